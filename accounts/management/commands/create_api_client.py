@@ -1,0 +1,35 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import ApiToken, Role, User
+from ctassist.lib.history.acting import acting
+from partners.models import Partner
+
+
+class Command(BaseCommand):
+    help = "Makes an API client of a partner and prints its token, once, alone on the last line. Again: a new token."
+
+    def add_arguments(self, parser):
+        parser.add_argument("name", help="what the system is called")
+        parser.add_argument("--partner", required=True, metavar="CODE", help="the organisation it acts for")
+
+    @transaction.atomic
+    def handle(self, name, partner, **options):
+        organisation = Partner.objects.filter(code=partner).first()
+        if organisation is None:
+            raise CommandError(f"There is no partner with the code {partner!r}.")
+        label = slugify(name)
+        if not label:
+            raise CommandError("The name needs a letter or digit.")
+        with acting(door="create_api_client"):
+            email = f"{label}@{partner.replace('_', '-')}.clients.invalid"
+            client = User.objects.filter(email=email).first()
+            if client is None:
+                client = User.objects.create_user(email, name=name, role=Role.CLIENT, partner=organisation)
+                self.stdout.write(f"Client {name!r} of {organisation} added.")
+            else:
+                self.stdout.write(f"Client {name!r} of {organisation} gets one more token; its others stay valid.")
+            token = ApiToken.issue(client, name)
+        self.stdout.write("Send it as `Authorization: Token …`. It is valid for a year and not shown again:")
+        self.stdout.write(token)

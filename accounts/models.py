@@ -1,0 +1,140 @@
+"""Who signs in: people by e-mail and password, systems by token."""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from ctassist.lib.data_classes import P0, P1, P3
+from partners.models import Partner
+
+LONGEST_TOKEN_LIFE = dt.timedelta(days=365)
+USE_NOTED_EVERY = dt.timedelta(hours=1)
+
+
+class Role(models.TextChoices):
+    """What somebody comes to do."""
+
+    OFFICER = "officer", "programme officer"
+    MANAGER = "manager", "manager"
+    DPO = "dpo", "data protection officer"
+    ADMINISTRATOR = "administrator", "administrator"
+    CLIENT = "client", "partner system"
+
+
+class Office(models.Model):
+    """A unit that owns activities: a section at headquarters or an office in the field."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="offices", help_text="Organisation it belongs to.")
+    is_active = models.BooleanField(default=True)
+
+    data_classes = {P0: "code name partner", P1: "is_active"}
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **details):
+        """A new account; without a password it cannot sign in on a page."""
+        user = self.model(email=self.normalize_email(email), **details)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+    def create_superuser(self, email, password=None, **details):
+        return self.create_user(
+            email, password, **{"role": Role.ADMINISTRATOR, "is_staff": True, "is_superuser": True, **details}
+        )
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: a person, who signs in by e-mail, or a partner's system, which has tokens only."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=Role)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="users")
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="clients", help_text="Only of a partner's system."
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text="May open the admin pages.")
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    data_classes = {
+        P1: "name role office partner is_active is_staff is_superuser date_joined last_login groups user_permissions",
+        P3: "email password",
+    }
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case"),
+            models.CheckConstraint(
+                name="user_partner_only_of_a_client",
+                condition=models.Q(partner__isnull=True) | models.Q(role=Role.CLIENT),
+                violation_error_message="Only a partner's system acts for a partner.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+
+class ApiToken(models.Model):
+    """What a system sends to be recognised. Only a digest is kept: the token itself is shown once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    data_classes = {P1: "user name created_at expires_at last_used_at", P3: "digest"}
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.name
+
+    @staticmethod
+    def digest_of(secret):
+        """SHA-256 in hexadecimal; a token is random and long, so it needs no salt."""
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+    @classmethod
+    def issue(cls, user, name):
+        """A new token of `user`: the secret to hand out, which nobody can read again."""
+        secret = secrets.token_urlsafe(32)
+        cls.objects.create(
+            user=user, name=name, digest=cls.digest_of(secret), expires_at=timezone.now() + LONGEST_TOKEN_LIFE
+        )
+        return secret
+
+    def note_use(self):
+        """Remember that the token is in use, at most once an hour."""
+        now = timezone.now()
+        if self.last_used_at is None or now - self.last_used_at > USE_NOTED_EVERY:
+            ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)

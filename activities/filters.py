@@ -1,0 +1,152 @@
+"""The one FilterSet of activities: what an outsider may ask, for page, API and whatever comes later."""
+
+from django import forms
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef, Q
+from django_filters import filters
+
+from activities.models import (
+    Activity,
+    ActivityCountry,
+    ActivityKind,
+    ActivityScope,
+    ActivityStatus,
+    ActivityText,
+    Mandate,
+    Modality,
+    PartnerRole,
+    Project,
+    Theme,
+)
+from activities.models.activity import TEXT_SEARCH
+from countries.models import Country, Region
+from ctassist.lib.filters import (
+    ChoiceFilter,
+    CodeFilter,
+    DayFilter,
+    PeriodFilter,
+    SearchFilter,
+    YearFilter,
+    YesNoFilter,
+    asks,
+    leaves,
+)
+from ctassist.lib.listing import ListFilterSet
+from ctassist.lib.partial_dates import parse_period
+from instruments.models import Instrument
+from partners.models import Partner
+
+
+class ProjectFilter(filters.Filter):
+    """Activities of one project, of those that the user may see; others answer as one that does not exist."""
+
+    class field_class(forms.ModelChoiceField):  # noqa: N801
+        default_error_messages = {"invalid_choice": "“%(value)s” is not the reference of a project."}
+
+        def label_from_instance(self, project):
+            return project.title or project.reference
+
+
+def mandate_label(mandate):
+    return f"{mandate.symbol} {mandate.label}" if mandate.symbol and mandate.symbol not in mandate.label else mandate.label
+
+
+def partner_label(partner):
+    return f"{partner.acronym} – {partner.name}" if partner.acronym else partner.name
+
+
+class ActivityFilterSet(ListFilterSet):
+    """Filters of activities; each in use narrows the answer further."""
+
+    search = SearchFilter(method="with_words", label="Words")
+    kind = CodeFilter(ActivityKind, field_name="kind", label="Kind")
+    status = CodeFilter(ActivityStatus, field_name="status", label="Status")
+    country = CodeFilter(Country, code="alpha3", label_of="name", method=leaves, label="Country (never the venue)")
+    country_relation = ChoiceFilter(ActivityCountry.Relation.choices, method=leaves, label="Relation of the country")
+    region = CodeFilter(Region, method=asks("in_region"), label="Region")
+    partner = CodeFilter(Partner, label_of=partner_label, method=leaves, label="Partner")
+    partner_role = CodeFilter(PartnerRole, method=leaves, label="Role of the partner")
+    theme = CodeFilter(Theme, method=asks("about_theme"), label="Theme")
+    project = ProjectFilter(to_field_name="reference", queryset=Project.objects.none(), label="Project")
+    mandate = CodeFilter(Mandate, label_of=mandate_label, method=asks("under_mandate"), label="Mandate")
+    instrument = CodeFilter(
+        Instrument, label_of="short_title", method=asks("about_instrument"), label="Instrument"
+    )
+    modality = CodeFilter(Modality, field_name="modality", label="Modality")
+    scope = CodeFilter(ActivityScope, field_name="scope", label="Scope")
+    is_training = YesNoFilter(method=asks("trainings"), label="Counts as training")
+    venue_country = CodeFilter(Country, code="alpha3", label_of="name", field_name="venue_country", label="Held in")
+    year = YearFilter(method=leaves, label="Year")
+    period = PeriodFilter(method=leaves, label="Period")
+    certainty = ChoiceFilter(
+        [("certain", "certainly in the period"), ("possible", "possibly in the period")],
+        any_label="certainly in the period",
+        method=leaves,
+        label="Certainty",
+    )
+    starts_after = DayFilter(method=asks("starting_from"), label="Begins on or after")
+    ends_before = DayFilter(method=asks("over_by"), label="Ends on or before")
+
+    phrases = {
+        "search": "with the words “{}”",
+        "kind": "of kind {}",
+        "status": "with status {}",
+        "country": "for {}",
+        "country_relation": "as {}",
+        "region": "in {}, or for one of its countries",
+        "partner": "with {}",
+        "partner_role": "as {}",
+        "theme": "about {}",
+        "project": "of the project {}",
+        "mandate": "under {}",
+        "instrument": "on the {}",
+        "modality": "held {}",
+        "scope": "of scope {}",
+        "is_training": "counting as training: {}",
+        "venue_country": "held in {}",
+        "year": "in {}",
+        "period": "in {}",
+        "certainty": "{}",
+        "starts_after": "beginning on or after {}",
+        "ends_before": "over by {}",
+        "updated_since": "changed since {}",
+    }
+
+    class Meta:
+        model = Activity
+        fields = []
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["project"].extra["queryset"] = Project.objects.visible_to(user).titled().order_by("title")
+
+    def filter_queryset(self, queryset):
+        """The records that pass; a country with its relation and a partner with its role are asked together."""
+        asked = self.form.cleaned_data
+        if asked["country"]:
+            queryset = queryset.for_country(asked["country"], asked["country_relation"])
+        if asked["partner"] or asked["partner_role"]:
+            queryset = queryset.with_partner(asked["partner"], asked["partner_role"])
+        return super().filter_queryset(queryset)
+
+    def with_words(self, queryset, name, words):
+        """Activities whose title or summary holds all the words, whose reference it is, or that are held there."""
+        query = SearchQuery(words, config=TEXT_SEARCH, search_type="websearch")
+        texts = ActivityText.objects.filter(activity=OuterRef("pk"), search=query)
+        return queryset.filter(Exists(texts) | Q(reference__iexact=words) | Q(venue_city__unaccent__iexact=words))
+
+    @property
+    def days(self):
+        """(first, last) of the year or period asked for, or None."""
+        asked = self.form.cleaned_data
+        return asked["period"] or (parse_period(str(asked["year"])) if asked["year"] else None)
+
+    def conflicts(self):
+        """Filters that say nothing without, or contradict, another one: messages by name."""
+        asked = self.form.cleaned_data
+        if asked.get("country_relation") and not asked.get("country"):
+            yield "country_relation", "Name the country too."
+        if asked.get("year") and asked.get("period"):
+            yield "period", "Ask for a year or for a period, not both."
+        if asked.get("certainty") and not (asked.get("year") or asked.get("period")):
+            yield "certainty", "Ask for a year or a period too."

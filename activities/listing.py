@@ -1,0 +1,192 @@
+"""The lists of activities, of projects and of the words for them, as page and API show them."""
+
+from functools import cached_property
+from itertools import compress
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from activities.filters import ActivityFilterSet, partner_label
+from activities.models import Activity, Project, ProjectPartner, ProjectStatus, ProjectText, Theme
+from activities.project_reading import project_items
+from activities.reading import NEWEST_FIRST, list_rows
+from activities.term_reading import term_items
+from countries.models import Country, Region
+from ctassist.lib import counting
+from ctassist.lib.filters import CodeFilter, SearchFilter, YesNoFilter
+from ctassist.lib.listing import ListFilterSet, Listing
+from ctassist.lib.partial_dates import certainly_in, possibly_in
+from partners.models import Partner
+
+
+class ActivityListing(Listing):
+    """Activities that a user may see. In a period, those that only possibly fall in are listed and counted apart."""
+
+    filterset_class = ActivityFilterSet
+    orderings = {
+        "-starts_on": ("newest first", NEWEST_FIRST),
+        "starts_on": ("oldest first", (F("starts_on").asc(nulls_last=True), F("id").asc())),
+        "-updated_at": ("last changed first", (F("updated_at").desc(), F("id").desc())),
+        "updated_at": ("first changed first", (F("updated_at").asc(), F("id").asc())),
+        "reference": ("by reference", (F("reference").asc(),)),
+    }
+
+    def make_filterset(self):
+        return self.filterset_class(data=self.params, queryset=self.records(), user=self.user)
+
+    def records(self):
+        return Activity.objects.visible_to(self.user)
+
+    @cached_property
+    def conditions(self):
+        """{"certain": Q, "possible": Q} for the period asked for; None without one."""
+        if self.filterset.days is None:
+            return None
+        first, last = self.filterset.days
+        return {
+            "certain": certainly_in("period_from", first, last, latest="period_to"),
+            "possible": possibly_in("period_from", first, last, latest="period_to"),
+        }
+
+    @property
+    def certainty(self):
+        """"certain" or "possible": which of the two this list counts and pages through."""
+        return self.filterset.form.cleaned_data.get("certainty") or "certain"
+
+    @cached_property
+    def counts(self):
+        """{"certain": n, "possible": n} in a period, {"all": n} without one."""
+        return counting.count(self.matching, **(self.conditions or {}))
+
+    @property
+    def count(self):
+        return self.counts[self.certainty if self.conditions else "all"]
+
+    @property
+    def possible_count(self):
+        """How many may fall in the period but need not; None where no period is asked for, or these are the list."""
+        return self.counts["possible"] if self.lists_possible_apart else None
+
+    @property
+    def lists_possible_apart(self):
+        return bool(self.conditions) and self.certainty == "certain"
+
+    @property
+    def possible_query(self):
+        """The query of the list of those that may fall in the period but need not."""
+        return self.query(certainty="possible")
+
+    @cached_property
+    def found(self):
+        """(rows of this page, the first rows that only possibly fall in the period), in one query for both."""
+        first = (self.page_number - 1) * self.page_size
+        matching = self.matching.filter(self.conditions[self.certainty]) if self.conditions else self.matching
+        page = matching.values("pk")[first : first + self.page_size]
+        if not self.lists_possible_apart or self.page_number > 1:
+            return self.read(page), []
+        possible = self.matching.filter(self.conditions["possible"]).values("pk")[: self.page_size]
+        both = self.read(page.union(possible, all=True), is_certain=self.conditions["certain"])
+        certain = [row.pop("is_certain") for row in both]
+        return [*compress(both, certain)], [row for row, is_certain in zip(both, certain, strict=True) if not is_certain]
+
+    def read(self, chosen, **annotations):
+        """The activities with the chosen keys, as list items in the order of this list."""
+        return list_rows(chosen, self.orderings[self.ordering][1], self.base, self.language, **annotations)
+
+    @property
+    def rows(self):
+        return self.found[0]
+
+    @property
+    def possible_rows(self):
+        return self.found[1]
+
+
+class ProjectFilterSet(ListFilterSet):
+    search = SearchFilter(method="titled_with", label="Title")
+    status = CodeFilter(ProjectStatus, field_name="status", label="Status")
+    country = CodeFilter(Country, code="alpha3", label_of="name", method="for_country", label="Country")
+    region = CodeFilter(Region, method="in_region", label="Region")
+    partner = CodeFilter(Partner, label_of=partner_label, method="with_partner", label="Partner")
+    theme = CodeFilter(Theme, method="about", label="Theme")
+
+    phrases = {
+        "search": "titled “{}”",
+        "status": "with status {}",
+        "country": "for {}",
+        "region": "in {}",
+        "partner": "with {}",
+        "theme": "about {}",
+    }
+
+    class Meta:
+        model = Project
+        fields = []
+
+    def titled_with(self, queryset, name, words):
+        texts = ProjectText.objects.filter(project=OuterRef("pk"), title__unaccent__icontains=words)
+        return queryset.filter(Exists(texts) | Q(reference__iexact=words))
+
+    def for_country(self, queryset, name, country):
+        return queryset.filter(Exists(Project.countries.through.objects.filter(project=OuterRef("pk"), country=country)))
+
+    def in_region(self, queryset, name, region):
+        return queryset.filter(Exists(Project.regions.through.objects.filter(project=OuterRef("pk"), region=region)))
+
+    def with_partner(self, queryset, name, code):
+        return queryset.filter(Exists(ProjectPartner.objects.filter(project=OuterRef("pk"), partner__code=code)))
+
+    def about(self, queryset, name, theme):
+        return queryset.filter(Exists(Project.themes.through.objects.filter(project=OuterRef("pk"), theme=theme)))
+
+
+class ProjectListing(Listing):
+    """Projects that a user may see, by title."""
+
+    filterset_class = ProjectFilterSet
+    orderings = {
+        "title": ("by title", (F("title").asc(nulls_last=True), F("id").asc())),
+        "-starts_on": ("newest first", (F("starts_on").desc(nulls_last=True), F("id").desc())),
+        "-updated_at": ("last changed first", (F("updated_at").desc(), F("id").desc())),
+        "reference": ("by reference", (F("reference").asc(),)),
+    }
+
+    def records(self):
+        return Project.objects.visible_to(self.user).titled()
+
+    def rows_of(self, page):
+        return project_items(page, self.user, self.base)
+
+
+class TermFilterSet(ListFilterSet):
+    search = SearchFilter(method="with_letters", label="Label or code")
+    is_active = YesNoFilter(field_name="is_active", label="Offered for new records")
+
+    def with_letters(self, queryset, name, words):
+        return queryset.filter(Q(label__unaccent__icontains=words) | Q(code__iexact=words))
+
+
+def term_listing(term_model):
+    """The listing of one vocabulary."""
+
+    class filterset(TermFilterSet):  # noqa: N801
+        class Meta:
+            model = term_model
+            fields = []
+
+    class TermListing(Listing):
+        model = term_model
+        filterset_class = filterset
+        orderings = {
+            "position": ("in the order of the vocabulary", (F("position").asc(), F("code").asc())),
+            "code": ("by code", (F("code").asc(),)),
+            "label": ("by label", (F("label").asc(), F("code").asc())),
+        }
+        default_page_size = 200
+
+        def records(self):
+            return term_model.objects.all()
+
+        def rows_of(self, page):
+            return term_items(page, self.base)
+
+    return TermListing

@@ -1,0 +1,485 @@
+"""One piece of technical assistance, and the rows that hang on it."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
+
+from activities.models.project import Project
+from activities.models.publication import Publishable, PublishableQuerySet, published_is_public
+from activities.models.sources import Citation
+from activities.models.texts import Text, one_original
+from activities.models.vocabularies import (
+    ActivityKind,
+    ActivityScope,
+    ActivityStatus,
+    CountBasis,
+    Mandate,
+    Modality,
+    ParticipantCategory,
+    ParticipationRole,
+    PartnerRole,
+    Theme,
+)
+from countries.models import Country, Region
+from ctassist.lib.data_classes import P0, P1
+from ctassist.lib.partial_dates import (
+    LatestDay,
+    PartialDateField,
+    PrecisionField,
+    certainly_in,
+    honest_date,
+    in_order,
+    possibly_in,
+)
+from ctassist.lib.records import Record
+from instruments.models import Instrument
+from partners.models import Partner
+
+MOST_LEVELS = 3  # C13: a container, its parts, and theirs
+TEXT_SEARCH = "ctassist"  # words without accents, not stemmed; the configuration is made by lib.0001
+
+
+class ActivityQuerySet(PublishableQuerySet):
+    """Questions asked of activities; every answer can be narrowed further."""
+
+    def certainly_in(self, first, last):
+        """Activities that were in that period, whatever their exact days (judged by the end date, else by the start)."""
+        return self.filter(certainly_in("period_from", first, last, latest="period_to"))
+
+    def possibly_in(self, first, last):
+        """Activities that may have been in that period; what is known does not say."""
+        return self.filter(possibly_in("period_from", first, last, latest="period_to"))
+
+    def trainings(self, wanted=True):
+        """Activities that count as training: as the officer said, else as the kind says."""
+        return self.filter(
+            Q(counts_as_training=wanted) | Q(counts_as_training__isnull=True, kind__is_training=wanted)
+        )
+
+    def for_country(self, country, relation=None):
+        """Activities for, inviting or attended by a country; the venue never counts."""
+        links = ActivityCountry.objects.filter(activity=OuterRef("pk"), country=country)
+        return self.filter(Exists(links.filter(relation=relation) if relation else links))
+
+    def in_region(self, region):
+        """Activities of a region: those that name it, and those for one of the countries that belong to it."""
+        named = ActivityRegion.objects.filter(activity=OuterRef("pk"), region=region)
+        through_country = ActivityCountry.objects.filter(
+            activity=OuterRef("pk"), country__region_memberships__region=region
+        )
+        return self.filter(Exists(named) | Exists(through_country))
+
+    def with_partner(self, code=None, role=None):
+        """Activities in which a partner takes part, or any partner has a role, or this partner has that role."""
+        links = ActivityPartner.objects.filter(activity=OuterRef("pk"))
+        if code:
+            links = links.filter(partner__code=code)
+        if role:
+            links = links.filter(role=role)
+        return self.filter(Exists(links))
+
+    def about_theme(self, theme):
+        return self.filter(Exists(ActivityTheme.objects.filter(activity=OuterRef("pk"), theme=theme)))
+
+    def under_mandate(self, mandate):
+        return self.filter(Exists(ActivityMandate.objects.filter(activity=OuterRef("pk"), mandate=mandate)))
+
+    def about_instrument(self, instrument):
+        return self.filter(Exists(ActivityInstrument.objects.filter(activity=OuterRef("pk"), instrument=instrument)))
+
+    def starting_from(self, day):
+        """Activities that certainly begin on a day or later."""
+        return self.filter(starts_on__gte=day)
+
+    def over_by(self, day):
+        """Activities that are certainly over by the end of a day."""
+        return self.filter(Q(LessThanOrEqual(LatestDay("ends_on"), day)))
+
+
+class Activity(Publishable, Record):
+    """A workshop, training, meeting or other assistance (an IATI activity of hierarchy 2)."""
+
+    reference = models.CharField(max_length=40, unique=True, help_text="Never changes.")
+    kind = models.ForeignKey(ActivityKind, models.PROTECT, related_name="activities", db_index=False)
+    modality = models.ForeignKey(
+        Modality, models.PROTECT, null=True, blank=True, related_name="activities", db_index=False
+    )
+    scope = models.ForeignKey(
+        ActivityScope, models.PROTECT, null=True, blank=True, related_name="activities", db_index=False
+    )
+    status = models.ForeignKey(ActivityStatus, models.PROTECT, related_name="activities", db_index=False)
+    status_reason = models.TextField(blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="activities")
+
+    planned_starts_on = PartialDateField("planned start")
+    planned_starts_on_precision = PrecisionField()
+    planned_ends_on = PartialDateField("planned end")
+    planned_ends_on_precision = PrecisionField()
+    actual_starts_on = PartialDateField("actual start")
+    actual_starts_on_precision = PrecisionField()
+    actual_ends_on = PartialDateField("actual end")
+    actual_ends_on_precision = PrecisionField()
+    dates_as_stated = models.CharField(max_length=200, blank=True, help_text="In the words of the source.")
+    time_zone = models.CharField(max_length=60, blank=True, help_text="IANA name; empty: not stated.")
+
+    venue_name = models.CharField(max_length=200, blank=True)
+    venue_city = models.CharField(max_length=120, blank=True)
+    venue_country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="activities_held_here"
+    )
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    online_url = models.URLField(max_length=300, blank=True)
+
+    delivery_count = models.PositiveIntegerField(default=1, help_text="How many times it was held; over 1: a summary.")
+    delivery_count_basis = models.ForeignKey(CountBasis, models.PROTECT, default="exact", related_name="+", db_index=False)
+    counts_as_training = models.BooleanField(null=True, blank=True, help_text="Empty: as the kind says.")
+    planned_participants = models.PositiveIntegerField(null=True, blank=True)
+    planned_participants_basis = models.ForeignKey(
+        CountBasis, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    reported_participants = models.PositiveIntegerField(null=True, blank=True, help_text="As a document reports it.")
+    reported_participants_basis = models.ForeignKey(
+        CountBasis, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    registered_count = models.PositiveIntegerField(null=True, blank=True, help_text="Registered, without names.")
+    states_count = models.PositiveIntegerField(null=True, blank=True, help_text="States taking part, where not listed.")
+    states_count_basis = models.ForeignKey(
+        CountBasis, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+    background = models.TextField(blank=True)
+    objectives = models.TextField(blank=True)
+    outcome = models.TextField(blank=True)
+    gender_significance = models.PositiveSmallIntegerField(
+        null=True, blank=True, choices=[(0, "not targeted"), (1, "significant"), (2, "principal")]
+    )
+    reported_at = models.DateTimeField(null=True, blank=True, editable=False)
+    source_note = models.TextField(blank=True, help_text="What the source says that has no field of its own.")
+
+    partners = models.ManyToManyField(Partner, through="ActivityPartner", related_name="activities")
+
+    # Derived by the database: the dates that count (actual, else planned), and the days by which a period asks
+    starts_on = models.GeneratedField(
+        expression=Coalesce("actual_starts_on", "planned_starts_on"), output_field=models.DateField(), db_persist=True
+    )
+    starts_on_precision = models.GeneratedField(
+        expression=Case(
+            When(actual_starts_on__isnull=False, then=F("actual_starts_on_precision")),
+            default=F("planned_starts_on_precision"),
+        ),
+        output_field=models.CharField(max_length=60),
+        db_persist=True,
+    )
+    ends_on = models.GeneratedField(
+        expression=Coalesce("actual_ends_on", "planned_ends_on"), output_field=models.DateField(), db_persist=True
+    )
+    ends_on_precision = models.GeneratedField(
+        expression=Case(
+            When(actual_ends_on__isnull=False, then=F("actual_ends_on_precision")),
+            default=F("planned_ends_on_precision"),
+        ),
+        output_field=models.CharField(max_length=60),
+        db_persist=True,
+    )
+    period_from = models.GeneratedField(
+        expression=Coalesce("actual_ends_on", "planned_ends_on", "actual_starts_on", "planned_starts_on"),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    period_to = models.GeneratedField(
+        expression=Coalesce(
+            LatestDay("actual_ends_on"),
+            LatestDay("planned_ends_on"),
+            LatestDay("actual_starts_on"),
+            LatestDay("planned_starts_on"),
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+
+    objects = ActivityQuerySet.as_manager()
+
+    data_classes = {
+        P0: "reference kind modality scope status parent project planned_starts_on planned_starts_on_precision"
+        " planned_ends_on planned_ends_on_precision actual_starts_on actual_starts_on_precision actual_ends_on"
+        " actual_ends_on_precision dates_as_stated time_zone venue_name venue_city venue_country latitude longitude"
+        " delivery_count delivery_count_basis counts_as_training planned_participants planned_participants_basis"
+        " reported_participants reported_participants_basis registered_count states_count states_count_basis"
+        " background objectives outcome gender_significance partners starts_on starts_on_precision ends_on"
+        " ends_on_precision period_from period_to",
+        P1: "status_reason online_url reported_at source_note",
+    }
+
+    class Meta:
+        ordering = [F("starts_on").desc(nulls_last=True), "-id"]
+        verbose_name_plural = "activities"
+        constraints = [
+            *honest_date("activity", "planned_starts_on"),
+            *honest_date("activity", "planned_ends_on"),
+            *honest_date("activity", "actual_starts_on"),
+            *honest_date("activity", "actual_ends_on"),
+            in_order("activity", "planned_starts_on", "planned_ends_on"),
+            in_order("activity", "actual_starts_on", "actual_ends_on"),
+            published_is_public("activity"),
+            models.CheckConstraint(
+                name="activity_delivered_at_least_once",
+                condition=Q(delivery_count__gte=1),
+                violation_error_message="An activity is held at least once.",
+            ),
+            models.CheckConstraint(
+                name="activity_latitude_with_longitude",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                violation_error_message="Give latitude (-90 to 90) and longitude (-180 to 180) together.",
+            ),
+            models.CheckConstraint(
+                name="activity_is_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                violation_error_message="An activity cannot be a part of itself.",
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"activity_{number}_with_basis",
+                    condition=Q(**{f"{number}__isnull": True, f"{number}_basis__isnull": True})
+                    | Q(**{f"{number}__isnull": False, f"{number}_basis__isnull": False}),
+                    violation_error_message=f"{number.replace('_', ' ').capitalize()}: a number needs its qualifier.",
+                )
+                for number in ("planned_participants", "reported_participants", "states_count")
+            ),
+        ]
+        indexes = [
+            models.Index(F("starts_on").desc(nulls_last=True), F("id").desc(), name="activity_recent"),
+            models.Index(F("kind"), F("starts_on").desc(nulls_last=True), F("id").desc(), name="activity_kind_recent"),
+            models.Index(fields=["period_from", "period_to"], name="activity_period"),
+            models.Index(fields=["updated_at", "id"], name="activity_updated"),
+            models.Index(fields=["id"], condition=Q(published_at__isnull=False), name="activity_published"),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def get_absolute_url(self):
+        return reverse("activity", args=[self.reference])
+
+    def clean(self):
+        """What one row cannot prove by itself: C12, C13, C15, and that the reference stays."""
+        if self.pk and Activity.objects.filter(pk=self.pk).exclude(reference=self.reference).exists():
+            raise ValidationError({"reference": "The reference of an activity never changes."})
+        if self.status_id and self.status.needs_reason and not self.status_reason:
+            raise ValidationError({"status_reason": f"{self.status.label} needs a reason."})
+        ancestors = self.ancestors()
+        if self.pk and self.pk in {ancestor.pk for ancestor in ancestors}:
+            raise ValidationError({"parent": "An activity cannot be a part of its own part."})
+        if len(ancestors) >= MOST_LEVELS:
+            raise ValidationError({"parent": f"Activities nest {MOST_LEVELS} levels deep at most."})
+        if self.delivery_count and self.delivery_count > 1 and self.pk and self.children.exists():
+            raise ValidationError({"delivery_count": "A summary of several deliveries has no parts of its own."})
+
+    def ancestors(self):
+        """Its parent, the parent's parent and so on; stops at a loop."""
+        found, ancestor = [], self.parent
+        while ancestor is not None and ancestor not in found:
+            found.append(ancestor)
+            ancestor = ancestor.parent
+        return found
+
+
+class ActivityText(Text):
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="texts", db_index=False)
+    search = models.GeneratedField(
+        expression=SearchVector("title", "summary", config=TEXT_SEARCH),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    data_classes = {P0: "activity search"}
+    history_of = "activity"
+
+    class Meta(Text.Meta):
+        constraints = one_original("activity")
+        indexes = [GinIndex(fields=["search"], name="activity_text_search")]
+
+
+class ActivityLink(models.Model):
+    """A row that ties an activity to something else."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="%(class)ss", db_index=False)
+
+    data_classes = {P0: "activity"}
+    history_of = "activity"
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{type(self).__name__} of {self.activity_id}"
+
+
+class ActivityPartner(ActivityLink):
+    """What an organisation does in an activity (an IATI participating organisation)."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="partner_links", db_index=False)
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="activity_links")
+    role = models.ForeignKey(PartnerRole, models.PROTECT, related_name="+", db_index=False)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Order in which the source names them.")
+    is_inferred = models.BooleanField(default=False, help_text="Our reading: the source names no lead.")
+    contribution = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True, help_text="ISO 4217")
+
+    data_classes = {P0: "partner role position is_inferred", P1: "contribution currency"}
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "partner", "role"],
+                name="activity_partner_once_a_role",
+                violation_error_message="This partner has this role already.",
+            ),
+            models.UniqueConstraint(
+                fields=["activity"],
+                condition=Q(role="lead"),
+                name="activity_has_one_lead_at_most",
+                violation_error_message="An activity has one lead organiser.",
+            ),
+            models.CheckConstraint(
+                name="activity_contribution_with_currency",
+                condition=Q(contribution__isnull=True, currency="")
+                | Q(contribution__gte=0, currency__regex="^[A-Z]{3}$"),
+                violation_error_message="Give a contribution together with its currency (three capitals).",
+            ),
+        ]
+
+
+class ActivityCountry(ActivityLink):
+    """How a country takes part. Where the activity is held says nothing of this."""
+
+    class Relation(models.TextChoices):
+        BENEFICIARY = "beneficiary", "beneficiary"
+        INVITED = "invited", "invited"
+        PARTICIPATING = "participating", "participating"
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="country_links", db_index=False)
+    country = models.ForeignKey(Country, models.PROTECT, related_name="activity_links")
+    relation = models.CharField(max_length=13, choices=Relation)
+    share = models.DecimalField("share in per cent", max_digits=5, decimal_places=2, null=True, blank=True)
+
+    data_classes = {P0: "country relation share"}
+
+    class Meta:
+        ordering = ["country"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "country", "relation"],
+                name="activity_country_once_a_relation",
+                violation_error_message="This country has this relation already.",
+            ),
+            models.CheckConstraint(
+                name="activity_country_share_is_a_percentage",
+                condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=100),
+                violation_error_message="A share lies above 0 and at most at 100 per cent.",
+            ),
+        ]
+
+
+class ActivityRegion(ActivityLink):
+    region = models.ForeignKey(Region, models.PROTECT, related_name="activity_links")
+
+    data_classes = {P0: "region"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "region"], name="activity_region_once")]
+
+
+class ActivityTheme(ActivityLink):
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="activity_links")
+    is_primary = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    data_classes = {P0: "theme is_primary position"}
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "theme"], name="activity_theme_once"),
+            models.UniqueConstraint(
+                fields=["activity"], condition=Q(is_primary=True), name="activity_has_one_primary_theme"
+            ),
+        ]
+
+
+class ActivityMandate(ActivityLink):
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="activity_links")
+
+    data_classes = {P0: "mandate"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "mandate"], name="activity_mandate_once")]
+
+
+class ActivityInstrument(ActivityLink):
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="activity_links")
+
+    data_classes = {P0: "instrument"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "instrument"], name="activity_instrument_once")]
+
+
+class ActivityAudience(ActivityLink):
+    """A group of people whom the activity is for."""
+
+    category = models.ForeignKey(ParticipantCategory, models.PROTECT, related_name="activity_links")
+
+    data_classes = {P0: "category"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "category"], name="activity_audience_once")]
+
+
+class HeadCount(ActivityLink):
+    """People who attended, counted without names. An empty cell was not reported; 0 means none."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="head_counts", db_index=False)
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="head_counts")
+    category = models.ForeignKey(
+        ParticipantCategory, models.PROTECT, null=True, blank=True, related_name="head_counts", db_index=False
+    )
+    role = models.ForeignKey(ParticipationRole, models.PROTECT, default="participant", related_name="+", db_index=False)
+    female = models.PositiveIntegerField(null=True, blank=True)
+    male = models.PositiveIntegerField(null=True, blank=True)
+    other = models.PositiveIntegerField(null=True, blank=True)
+    undisclosed = models.PositiveIntegerField(null=True, blank=True)
+    not_recorded = models.PositiveIntegerField(null=True, blank=True, help_text="Counted, but not by sex.")
+    basis = models.ForeignKey(CountBasis, models.PROTECT, default="exact", related_name="+", db_index=False)
+
+    data_classes = {P0: "country category role basis", P1: "female male other undisclosed not_recorded"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "country", "category", "role"],
+                name="head_count_once_a_group",
+                nulls_distinct=False,
+                violation_error_message="People of this country, category and role are counted already.",
+            ),
+        ]
+
+
+class ActivityCitation(Citation):
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="citations", db_index=False)
+
+    data_classes = {P0: "activity"}
+    history_of = "activity"
+
+    class Meta(Citation.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "document", "place"], name="activity_cites_a_place_once")
+        ]

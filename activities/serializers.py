@@ -1,0 +1,201 @@
+"""The shapes of activities and projects in the API schema; `reading` makes what they describe."""
+
+from rest_framework import serializers
+
+from countries.serializers import CountryLinkSerializer
+from ctassist.lib.serializers import CodeLabelSerializer, CodeTitleSerializer, PeriodSerializer
+from partners.serializers import PartnerLinkSerializer
+
+
+class VenueSerializer(serializers.Serializer):
+    city = serializers.CharField(allow_null=True)
+    country = CountryLinkSerializer(allow_null=True)
+
+
+class ParticipantsSerializer(serializers.Serializer):
+    planned = serializers.IntegerField(allow_null=True)
+    planned_basis = serializers.CharField(allow_null=True)
+    attended = serializers.IntegerField(allow_null=True)
+
+
+class ActivityItemSerializer(PeriodSerializer):
+    """An activity in a list. Beneficiaries are whom it serves; the venue is where it is held."""
+
+    public_id = serializers.UUIDField()
+    reference = serializers.CharField()
+    url = serializers.URLField()
+    html_url = serializers.CharField()
+    title = serializers.CharField()
+    title_language = serializers.CharField()
+    kind = CodeLabelSerializer()
+    modality = CodeLabelSerializer(allow_null=True)
+    scope = CodeLabelSerializer(allow_null=True)
+    status = CodeLabelSerializer()
+    dates_are = serializers.ChoiceField(["planned", "actual"], allow_null=True)
+    time_zone = serializers.CharField(allow_null=True)
+    venue = VenueSerializer(allow_null=True)
+    lead = PartnerLinkSerializer(allow_null=True)
+    beneficiary_countries = CountryLinkSerializer(many=True)
+    regions = serializers.ListField(child=serializers.CharField())
+    themes = serializers.ListField(child=serializers.CharField())
+    is_training = serializers.BooleanField()
+    participants = ParticipantsSerializer()
+    updated_at = serializers.DateTimeField()
+
+
+class PossibleSerializer(serializers.Serializer):
+    """Activities that may fall in the period asked for but need not: never added to `count`."""
+
+    count = serializers.IntegerField()
+    url = serializers.URLField(help_text="The list of them.")
+    results = ActivityItemSerializer(many=True, help_text="The first of them, on the first page.")
+
+
+class AllParticipantsSerializer(ParticipantsSerializer):
+    attended_basis = serializers.CharField(allow_null=True)
+    reported = serializers.IntegerField(allow_null=True)
+    reported_basis = serializers.CharField(allow_null=True)
+    registered = serializers.IntegerField(allow_null=True)
+    states = serializers.IntegerField(allow_null=True)
+    states_basis = serializers.CharField(allow_null=True)
+
+
+class RecordLinkSerializer(serializers.Serializer):
+    reference = serializers.CharField()
+    title = serializers.CharField(allow_null=True)
+    url = serializers.URLField()
+    html_url = serializers.CharField()
+
+
+class RoleSerializer(CodeLabelSerializer):
+    iati_organisation_role = serializers.CharField(allow_null=True)
+
+
+class PartnerWithRefSerializer(PartnerLinkSerializer):
+    iati_org_ref = serializers.CharField(allow_null=True)
+
+
+class ActivityPartnerSerializer(serializers.Serializer):
+    partner = PartnerWithRefSerializer()
+    role = RoleSerializer()
+    is_inferred = serializers.BooleanField()
+
+
+class ActivityCountrySerializer(serializers.Serializer):
+    country = CountryLinkSerializer()
+    relation = serializers.ChoiceField(["beneficiary", "invited", "participating"])
+    share = serializers.CharField(allow_null=True)
+
+
+class MandateLinkSerializer(serializers.Serializer):
+    symbol = serializers.CharField(allow_null=True)
+    label = serializers.CharField()
+    code = serializers.CharField()
+    url = serializers.URLField()
+
+
+class InstrumentLinkSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    short_title = serializers.CharField()
+    url = serializers.URLField()
+
+
+class SectorSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    percentage = serializers.CharField()
+
+
+class DocumentLinkSerializer(CodeTitleSerializer):
+    type = serializers.CharField()
+
+
+class CitationSerializer(serializers.Serializer):
+    """The place in a document that the record rests on."""
+
+    document = DocumentLinkSerializer()
+    place = serializers.CharField()
+
+
+class LinksSerializer(serializers.Serializer):
+    self = serializers.URLField()
+    iati = serializers.URLField(allow_null=True)
+    history = serializers.CharField()
+
+
+class ActivitySerializer(ActivityItemSerializer):
+    """One activity with all that is recorded of it."""
+
+    titles = serializers.DictField(child=serializers.CharField())
+    summary = serializers.CharField(allow_null=True)
+    background = serializers.CharField(allow_null=True)
+    objectives = serializers.CharField(allow_null=True)
+    outcome = serializers.CharField(allow_null=True)
+    dates_as_stated = serializers.CharField(allow_null=True)
+    planned = PeriodSerializer()
+    actual = PeriodSerializer()
+    duration_days = serializers.IntegerField(allow_null=True)
+    venue_name = serializers.CharField(allow_null=True)
+    latitude = serializers.CharField(allow_null=True)
+    longitude = serializers.CharField(allow_null=True)
+    delivery_count = serializers.IntegerField()
+    delivery_count_basis = serializers.CharField()
+    participants = AllParticipantsSerializer()
+    parent = RecordLinkSerializer(allow_null=True)
+    children = RecordLinkSerializer(many=True)
+    project = RecordLinkSerializer(allow_null=True)
+    partners = ActivityPartnerSerializer(many=True)
+    countries = ActivityCountrySerializer(many=True)
+    mandates = MandateLinkSerializer(many=True)
+    instruments = InstrumentLinkSerializer(many=True)
+    audience = serializers.ListField(child=serializers.CharField())
+    sessions = serializers.ListField(child=serializers.DictField())
+    outputs = CodeTitleSerializer(many=True)
+    sdg_targets = serializers.ListField(child=serializers.CharField())
+    gcts_pillars = serializers.ListField(child=serializers.CharField())
+    dac_sectors = SectorSerializer(many=True)
+    gender_significance = serializers.IntegerField(allow_null=True)
+    citations = CitationSerializer(many=True)
+    documents = serializers.ListField(child=serializers.DictField())
+    participant_statistics_url = serializers.URLField(allow_null=True)
+    links = LinksSerializer()
+    created_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class ProjectPartnerSerializer(serializers.Serializer):
+    partner = PartnerLinkSerializer()
+    role = CodeLabelSerializer()
+    is_inferred = serializers.BooleanField()
+
+
+class ProjectMandateSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    symbol = serializers.CharField(allow_null=True)
+    url = serializers.URLField()
+
+
+class ProjectSerializer(PeriodSerializer):
+    """A project with all that is recorded of it."""
+
+    public_id = serializers.UUIDField()
+    reference = serializers.CharField()
+    url = serializers.URLField()
+    html_url = serializers.CharField()
+    title = serializers.CharField(allow_null=True)
+    title_is_verbatim = serializers.BooleanField()
+    titles = serializers.DictField(child=serializers.CharField())
+    summary = serializers.CharField(allow_null=True)
+    status = CodeLabelSerializer()
+    dates = serializers.CharField()
+    dates_as_stated = serializers.CharField(allow_null=True)
+    partners = ProjectPartnerSerializer(many=True)
+    countries = CountryLinkSerializer(many=True)
+    regions = serializers.ListField(child=serializers.CharField())
+    themes = serializers.ListField(child=serializers.CharField())
+    mandates = ProjectMandateSerializer(many=True)
+    instruments = serializers.ListField(child=serializers.CharField())
+    related = RecordLinkSerializer(many=True)
+    outputs = CodeTitleSerializer(many=True)
+    citations = CitationSerializer(many=True)
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()

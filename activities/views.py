@@ -1,0 +1,73 @@
+"""The pages of activities."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from accounts.history import history_of
+from activities import reading
+from activities.listing import ActivityListing, ProjectListing
+from activities.models import Activity, Project
+from activities.models.publication import reads_internals
+from activities.project_reading import project_items
+from activities.sentences import sentence_parts
+from ctassist.lib.pages import ListPage, api_base
+
+
+class ActivityList(ListPage):
+    """Activities, filtered and sorted; those that may fall in a period stand below those that do."""
+
+    template_name = "activities/activity_list.html"
+    listing_class = ActivityListing
+
+    def context(self, listing):
+        reading.in_words([*listing.rows, *listing.possible_rows])
+        return {"sentence": listing.sentence()}
+
+
+def activity_detail(request, reference):
+    """One activity with all that is recorded of it and where that comes from."""
+    visible = Activity.objects.visible_to(request.user).filter(reference=reference)
+    activity = reading.one(visible, request.user, api_base(request))
+    if activity is None:
+        raise Http404
+    context = {
+        "activity": activity,
+        "dates": reading.dates_in_words(activity),
+        "sentence": sentence_parts(activity["partners"]),
+        "labels": reading.labels_of(activity),
+        "figures": reading.figures_of(activity),
+    }
+    return render(request, "activities/activity_detail.html", context)
+
+
+def activity_history(request, reference):
+    """What changed in an activity, when, and by whom; for those who read its internals, else as if it were not there."""
+    activity = get_object_or_404(Activity.objects.visible_to(request.user), reference=reference)
+    if not reads_internals(request.user, activity.office_id):
+        raise Http404
+    context = {"activity": activity, "changes": history_of(activity)}
+    return render(request, "activities/activity_history.html", context)
+
+
+class ProjectList(ListPage):
+    """Projects and programmes."""
+
+    template_name = "projects/project_list.html"
+    listing_class = ProjectListing
+
+
+def project_detail(request, reference):
+    """One project: who takes part, for whom, on what, and its activities."""
+    base = api_base(request)
+    items = project_items(Project.objects.visible_to(request.user).filter(reference=reference), request.user, base)
+    if not items:
+        raise Http404
+    activities = Activity.objects.visible_to(request.user).filter(project__reference=reference)
+    context = {
+        "project": items[0],
+        "sentence": sentence_parts(items[0]["partners"]),
+        "labels": reading.labels_of(items[0]),
+        "instruments": reading.instrument_links(items[0]["instruments"], base),
+        "activities": reading.latest(activities, base),
+    }
+    return render(request, "projects/project_detail.html", context)

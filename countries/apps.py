@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CountriesConfig(AppConfig):
+    """States, regions and networks."""
+
+    name = "countries"

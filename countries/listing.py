@@ -1,0 +1,56 @@
+"""The lists of countries, regions and networks, as page and API show them."""
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from countries.models import Country, CountryName, Network, NetworkMembership, Region, RegionMembership
+from countries.reading import country_items
+from ctassist.lib.filters import CodeFilter, SearchFilter, YesNoFilter
+from ctassist.lib.listing import ListFilterSet, Listing
+
+
+class CountryFilterSet(ListFilterSet):
+    search = SearchFilter(method="named", label="Name or code")
+    region = CodeFilter(Region, method="member_of_region", label="Region")
+    network = CodeFilter(Network, method="member_of_network", label="Network")
+    is_un_member = YesNoFilter(field_name="is_un_member", label="United Nations member")
+
+    phrases = {
+        "search": "named “{}”",
+        "region": "in {}",
+        "network": "in the network {}",
+        "is_un_member": "member of the United Nations: {}",
+    }
+
+    class Meta:
+        model = Country
+        fields = []
+
+    def named(self, queryset, name, words):
+        """Countries with these letters in a name, whatever the accents, or with this code."""
+        others = CountryName.objects.filter(country=OuterRef("pk"), name__unaccent__icontains=words)
+        code = Q(alpha3__iexact=words) | Q(alpha2__iexact=words) | Q(m49=words)
+        return queryset.filter(Q(name__unaccent__icontains=words) | Exists(others) | code)
+
+    def member_of_region(self, queryset, name, region):
+        return queryset.filter(Exists(RegionMembership.objects.filter(country=OuterRef("pk"), region=region)))
+
+    def member_of_network(self, queryset, name, network):
+        return queryset.filter(Exists(NetworkMembership.objects.filter(country=OuterRef("pk"), network=network)))
+
+
+class CountryListing(Listing):
+    """Countries by name; all of them on one page."""
+
+    filterset_class = CountryFilterSet
+    orderings = {
+        "name": ("by name", (F("name").asc(),)),
+        "-name": ("by name, backwards", (F("name").desc(),)),
+        "alpha3": ("by code", (F("alpha3").asc(),)),
+    }
+    default_page_size = 200
+
+    def records(self):
+        return Country.objects.all()
+
+    def rows_of(self, page):
+        return country_items(page, self.base)

@@ -1,0 +1,165 @@
+"""The environment, read once. Whatever could make a public server unsafe stops the start with one sentence.
+
+With DATABASE_URL set this is production: every value must be given and be strong. Without it the program
+runs on private servers below the data directory, for a laptop, a demonstration or the tests.
+"""
+
+import contextlib
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+SHORTEST_SECRET = 50
+LONGEST_SOCKET_PATH = 90  # the operating system allows a little over 100 bytes
+
+
+class BadEnvironment(SystemExit):
+    """Stops the program with a sentence for the person who starts it, and exit status 1."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """All that the settings take from outside."""
+
+    production: bool
+    data_dir: Path
+    database: dict
+    redis_url: str
+    broker_url: str
+    secret_key: str
+    debug: bool
+    allowed_hosts: list
+    trusted_origins: list
+    log_level: str
+    site_url: str
+
+
+def data_directory():
+    """Where the private servers keep their data: CTASSIST_DATA_DIR, else `.data` beside manage.py."""
+    return Path(os.environ.get("CTASSIST_DATA_DIR") or BASE_DIR / ".data").absolute()
+
+
+def socket_directory(data_dir):
+    """Where the private servers listen: below the data directory, or in /tmp where that path cannot be used.
+
+    It may be too long, or hold a comma, which to PostgreSQL's clients separates two hosts. Not in TMPDIR: a command
+    in another shell has to find the same place.
+    """
+    below = data_dir / "sockets"
+    if len(str(below).encode()) <= LONGEST_SOCKET_PATH - len("/.s.PGSQL.5432.lock") and "," not in str(below):
+        return below
+    name = hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]
+    return Path("/tmp") / f"ctassist-{os.getuid()}-{name}"
+
+
+def read():
+    """The environment as one object, or BadEnvironment."""
+    database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+    if bool(database_url) != bool(redis_url):
+        given, missing = ("DATABASE_URL", "REDIS_URL") if database_url else ("REDIS_URL", "DATABASE_URL")
+        raise BadEnvironment(f"{given} is set but {missing} is not: set both, or neither to use private servers.")
+    production = bool(database_url)
+    data_dir = data_directory()
+    sockets = socket_directory(data_dir)
+    if production:
+        database, broker_url = parse_database_url(database_url), redis_url
+    else:
+        database = {"NAME": "ctassist", "USER": "postgres", "HOST": str(sockets), "PORT": "5432"}
+        redis_url = f"unix://{quote(str(sockets))}/valkey.sock?db=1"
+        broker_url = f"redis+socket://{quote(str(sockets))}/valkey.sock?virtual_host=0"
+    return Environment(
+        production=production,
+        data_dir=data_dir,
+        database=database,
+        redis_url=redis_url,
+        broker_url=broker_url,
+        secret_key=secret_key(production, data_dir),
+        debug=debug(production),
+        allowed_hosts=allowed_hosts(production),
+        trusted_origins=words("CSRF_TRUSTED_ORIGINS"),
+        log_level=os.environ.get("LOG_LEVEL", "INFO").upper(),
+        site_url=os.environ.get("SITE_URL", "").rstrip("/"),
+    )
+
+
+def parse_database_url(url):
+    """Django's settings of `postgres://user:password@host:port/name?option=value`.
+
+    A percent-encoded directory as host means a Unix socket.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise BadEnvironment("DATABASE_URL must look like postgres://user:password@host:5432/name.")
+    userinfo, _, address = parts.netloc.rpartition("@")
+    user, _, password = userinfo.partition(":")
+    host, _, port = address.rpartition(":") if address.rpartition(":")[2].isdigit() else (address, "", "")
+    return {
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(user),
+        "PASSWORD": unquote(password),
+        "HOST": unquote(host).strip("[]"),  # the brackets of an IPv6 address
+        "PORT": port,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def secret_key(production, data_dir):
+    """SECRET_KEY; on private servers a random one that is kept in the data directory."""
+    key = os.environ.get("SECRET_KEY", "")
+    if production:
+        if not key:
+            raise BadEnvironment("SECRET_KEY is missing: set it to at least 50 random characters.")
+        if len(key) < SHORTEST_SECRET or len(set(key)) < 12 or "insecure" in key.lower():
+            raise BadEnvironment("SECRET_KEY is too weak: set it to at least 50 random characters.")
+        return key
+    return key or kept_secret(data_dir / "secret.key")
+
+
+def kept_secret(path):
+    """The secret in the file at `path`; made, and readable by nobody else, when it is not there yet."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            write_once(path, secrets.token_urlsafe(48))
+        return path.read_text().strip()
+    except OSError as error:
+        raise BadEnvironment(f"The data directory {path.parent} cannot be used: {error.strerror.lower()}.") from error
+
+
+def write_once(path, text):
+    """Write a file that only its owner reads, complete or not at all; the first of two writers wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def debug(production):
+    """Whether error pages show internals; refused in production."""
+    wanted = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
+    if production and wanted:
+        raise BadEnvironment("DEBUG must not be set where DATABASE_URL is: it would show internals to everybody.")
+    return wanted
+
+
+def allowed_hosts(production):
+    """The names under which the site answers; never all of them in production."""
+    hosts = words("ALLOWED_HOSTS")
+    if production and not hosts:
+        raise BadEnvironment("ALLOWED_HOSTS is missing: name the hosts of this site, separated by commas.")
+    if production and "*" in hosts:
+        raise BadEnvironment("ALLOWED_HOSTS=* would answer under any name: name the hosts of this site.")
+    return hosts or LOCAL_HOSTS
+
+
+def words(name):
+    """The comma-separated values of one variable."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]

@@ -1,0 +1,16 @@
+"""The web server's settings; `manage.py up` adds the address, and a host of many cores its own `--workers`."""
+
+from ctassist.settings import LOGGING
+
+worker_class = "gthread"
+workers = 2
+threads = 4
+preload_app = True  # one import for all workers: half the memory, and ready sooner
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+limit_request_line = 8190  # longer queries get their own answer from the site, up to here
+control_socket_disable = True  # nobody steers the server from outside
+
+# Requests are logged by the site itself; what the server says of itself becomes JSON lines like the rest.
+logconfig_dict = {**LOGGING, "loggers": {**LOGGING["loggers"], "gunicorn.error": {"level": "INFO"}}}

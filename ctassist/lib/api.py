@@ -1,0 +1,61 @@
+"""What all API endpoints share: lists and details from the same reading as the pages."""
+
+from django.http import Http404
+from django.utils.cache import patch_vary_headers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ctassist.lib.errors import BadParameters
+from ctassist.lib.pages import api_base
+
+
+def language_of(request):
+    """The language that the client prefers, as the first two or three letters; "" when it does not say."""
+    wanted = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].split("-")[0].strip().lower()
+    return wanted if wanted.isalpha() and 2 <= len(wanted) <= 3 else ""
+
+
+class ListEndpoint(APIView):
+    """A page of a list: `count`, `next`, `previous`, `results`."""
+
+    listing_class = None
+
+    def get(self, request):
+        base = api_base(request)
+        listing = self.listing_class(request.query_params, request.user, base, language_of(request))
+        listing.check()
+        address = request.build_absolute_uri(request.path)
+        body = {
+            "count": listing.count,
+            "next": listing.next_query and address + listing.next_query,
+            "previous": listing.previous_query and address + listing.previous_query,
+            "results": listing.rows,
+        }
+        return varied(Response(body | self.more(listing, address)))
+
+    def more(self, listing, address):
+        """What this list says besides."""
+        return {}
+
+
+class DetailEndpoint(APIView):
+    """One record; 404 for one that is not there or not for the asker's eyes."""
+
+    def get(self, request, key):
+        unknown = set(request.query_params) - {"language"}
+        if unknown:
+            raise BadParameters({name: ["There is no parameter of this name."] for name in sorted(unknown)})
+        language = request.query_params.get("language") or language_of(request)
+        item = self.item(key, request.user, api_base(request), language)
+        if item is None:
+            raise Http404
+        return varied(Response(item))
+
+    def item(self, key, user, base, language):
+        raise NotImplementedError("a detail endpoint says how it reads one record")
+
+
+def varied(response):
+    """Says to caches that the answer depends on the asker and the language."""
+    patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
+    return response

@@ -1,0 +1,78 @@
+"""How the API describes its endpoints: parameters from the filters, answers from the serializers."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
+from rest_framework import serializers
+
+from ctassist.lib.filters import DayFilter, InstantFilter, YearFilter
+
+TYPES = {YearFilter: OpenApiTypes.INT, DayFilter: OpenApiTypes.DATE, InstantFilter: OpenApiTypes.DATETIME}
+PAGING = [
+    OpenApiParameter("page", OpenApiTypes.INT, description="Number of the page, from 1."),
+    OpenApiParameter("page_size", OpenApiTypes.INT, description="Records a page, 200 at most."),
+    OpenApiParameter("language", OpenApiTypes.STR, description="Language of titles, where there is a translation."),
+]
+
+
+class ProblemSerializer(serializers.Serializer):
+    """Why a request was refused (RFC 9457); each fault with the parameter or field that it belongs to."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    request_id = serializers.CharField()
+    errors = serializers.ListField(child=serializers.DictField(child=serializers.CharField()), required=False)
+
+
+REFUSALS = {
+    (status, "application/problem+json"): OpenApiResponse(ProblemSerializer, description=words)
+    for status, words in [
+        (400, "A parameter is unknown or its value cannot be answered."),
+        (401, "The token does not count."),
+    ]
+}
+NOT_FOUND = {(404, "application/problem+json"): OpenApiResponse(ProblemSerializer, description="There is no such record.")}
+
+
+def described_list(endpoint, item_serializer, name, tag, more=None):
+    """The list endpoint with its description: parameters from its filters, the shape of a page."""
+    listing = endpoint.listing_class
+    parameters = [parameter_of(key, found) for key, found in listing.filterset_class.base_filters.items()]
+    order = OpenApiParameter("ordering", OpenApiTypes.STR, enum=list(listing.orderings), description="Order of the list.")
+    page = inline_serializer(
+        f"{name}Page",
+        {
+            "count": serializers.IntegerField(),
+            "next": serializers.URLField(allow_null=True),
+            "previous": serializers.URLField(allow_null=True),
+            "results": item_serializer(many=True),
+            **(more or {}),
+        },
+    )
+    summary = f"{endpoint.__doc__}".strip().splitlines()[0]
+    return extend_schema(
+        operation_id=f"list_{name}",
+        summary=summary,
+        tags=[tag],
+        parameters=[*parameters, order, *PAGING],
+        responses={200: page, **REFUSALS},
+    )(endpoint)
+
+
+def described_detail(endpoint, item_serializer, name, tag, key="code", key_type=OpenApiTypes.STR):
+    """The detail endpoint with its description."""
+    return extend_schema(
+        operation_id=f"get_{name}",
+        summary=f"{endpoint.__doc__}".strip().splitlines()[0],
+        tags=[tag],
+        parameters=[OpenApiParameter("key", key_type, OpenApiParameter.PATH, description=f"Its {key}."), PAGING[2]],
+        responses={200: item_serializer, **REFUSALS, **NOT_FOUND},
+    )(endpoint)
+
+
+def parameter_of(name, found):
+    """A filter as a parameter of the schema, described by its label and by what its kind takes."""
+    kind = next((kind for filter_class, kind in TYPES.items() if isinstance(found, filter_class)), OpenApiTypes.STR)
+    words = type(found).__doc__ if type(found).__module__.endswith("lib.filters") else ""
+    return OpenApiParameter(name, kind, description=f"{found.label}. {(words or '').strip()}".strip())

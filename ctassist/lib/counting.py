@@ -1,0 +1,46 @@
+"""Exact counts without counting again.
+
+Counting the rows behind a filter costs more than reading a page of them. A count is therefore kept in the
+process together with the database's snapshot (the set of transactions that were visible), and holds as long as
+the snapshot is the same: any commit, by whatever process, makes a new one.
+"""
+
+from collections import OrderedDict
+
+from django.db.models import Count
+
+from ctassist.lib import reference
+
+MOST_KEPT = 500
+kept = OrderedDict()
+
+
+def count(queryset, **conditions):
+    """How many rows match each condition (a Q), by the names given; all rows as `all` where none is.
+
+    One SQL statement, or none when nothing was committed since the same was last asked.
+    """
+    plain = queryset.order_by().values("pk")
+    if not conditions:
+        return {"all": remembered(plain, "count", plain.count)}
+    counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+    return remembered(plain, repr(conditions), lambda: queryset.order_by().aggregate(**counts))
+
+
+def table(queryset):
+    """A small grouped count (`values_list(key).annotate(Count(…))`) as {key: number}; kept in the same way."""
+    return remembered(queryset, "table", lambda: dict(queryset))
+
+
+def remembered(queryset, question, answer):
+    """The answer to a question about a queryset; asked again only after a commit."""
+    snapshot = reference.tables().snapshot
+    if snapshot is None:  # inside a transaction that has written: its own rows are in no snapshot
+        return answer()
+    sql, params = queryset.query.sql_with_params()
+    key = (snapshot, question, sql, repr(params))
+    if key not in kept:
+        kept[key] = answer()
+        while len(kept) > MOST_KEPT:
+            kept.popitem(last=False)
+    return kept[key]

@@ -1,0 +1,94 @@
+"""How the site says that a request cannot be answered: the same words on a page and in the API (RFC 9457)."""
+
+import orjson
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class BadParameters(Exception):
+    """Query parameters that cannot be answered: messages by parameter name."""
+
+    def __init__(self, errors):
+        self.errors = errors
+        super().__init__("; ".join(f"{name}: {' '.join(messages)}" for name, messages in errors.items()))
+
+
+def problem(error, context):
+    """DRF's exception handler: every refusal as application/problem+json, each fault with the name it belongs to."""
+    request = context["request"]
+    if isinstance(error, BadParameters):
+        named = [{"parameter": name, "detail": message} for name, messages in error.errors.items() for message in messages]
+        body = problem_body(request, 400, "A parameter cannot be answered.", named)
+        return Response(body, status=400, content_type=PROBLEM_JSON)
+    if isinstance(error, ValidationError):
+        named = [{"field": name, "detail": message} for name, messages in fields_of(error).items() for message in messages]
+        return Response(problem_body(request, 400, "The data cannot be accepted.", named), 400, content_type=PROBLEM_JSON)
+    response = exception_handler(error, context)
+    if response is not None:
+        detail = error.detail if isinstance(getattr(error, "detail", None), str) else title_of(error)
+        response.data = problem_body(request, response.status_code, str(detail))
+        response.content_type = PROBLEM_JSON
+    return response
+
+
+def title_of(error):
+    if isinstance(error, Http404):
+        return "There is nothing at this address."
+    if isinstance(error, PermissionDenied):
+        return "This is not yours to do."
+    return exceptions.APIException.default_detail
+
+
+def fields_of(error):
+    """Messages of a ValidationError by field; those of no field under `record`."""
+    if hasattr(error, "error_dict"):
+        return {("record" if name == "__all__" else name): messages for name, messages in error.message_dict.items()}
+    return {"record": error.messages}
+
+
+def problem_body(request, status_code, detail, named=None):
+    """What every refused API request answers."""
+    body = {
+        "type": "about:blank",
+        "title": HttpResponse(status=status_code).reason_phrase,
+        "status": status_code,
+        "detail": detail,
+        "request_id": getattr(request, "id", ""),
+    }
+    if named:
+        body["errors"] = named
+    return body
+
+
+def not_found(request, exception=None):
+    """404 as a page, or as JSON under the API's address; the same for what is not there and what one may not see."""
+    if request.path_info.startswith("/api/"):
+        return problem_response(request, 404, "There is nothing at this address.")
+    return render(request, "404.html", status=404)
+
+
+def failed(request):
+    """500: says nothing of what happened, only the request's id, by which the log tells."""
+    if request.path_info.startswith("/api/"):
+        return problem_response(request, 500, "Something went wrong on our side.")
+    return render(request, "500.html", {"request_id": getattr(request, "id", "")}, status=500)
+
+
+def problem_response(request, status_code, detail, named=None):
+    """A refusal as JSON where no API view is at work."""
+    body = problem_body(request, status_code, detail, named)
+    return HttpResponse(orjson.dumps(body), status=status_code, content_type=PROBLEM_JSON)
+
+
+def refuse(request, errors, status_code=400):
+    """The answer to a request that no view should see, as page or as JSON by its address."""
+    if request.path_info.startswith("/api/"):
+        named = [{"parameter": name, "detail": message} for name, messages in errors.items() for message in messages]
+        return problem_response(request, status_code, "A parameter cannot be answered.", named)
+    return render(request, "400.html", {"errors": errors}, status=status_code)

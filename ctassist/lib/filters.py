@@ -1,0 +1,137 @@
+"""Filters as page and API share them: choices from the reference tables, conditions from QuerySet methods."""
+
+from django import forms
+from django_filters import filters
+
+from ctassist.lib import reference
+from ctassist.lib.partial_dates import parse_period
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+
+
+def asks(method):
+    """A filter's method that calls the QuerySet method of that name with the value."""
+
+    def ask(queryset, name, value):
+        return getattr(queryset, method)(value)
+
+    return ask
+
+
+def leaves(queryset, name, value):
+    """A filter's method for a parameter that is answered together with another one."""
+    return queryset
+
+
+class CodeField(forms.ChoiceField):
+    """One code of a list; says which code it does not know."""
+
+    default_error_messages = {"invalid_choice": "“%(value)s” is not one of the codes that this parameter takes."}
+
+    def label_of(self, code):
+        """What people read for a code."""
+        return dict(self.choices).get(code, code)
+
+
+class CodeFilter(filters.Filter):
+    """Rows with one of the codes that a reference table holds, retired ones left out."""
+
+    field_class = CodeField
+
+    def __init__(self, model, *, code="code", label_of="label", any_label="Any", **options):
+        self.model = model
+
+        def choices():
+            rows = reference.tables().rows(model).values()
+            offered = [(getattr(row, code), text(row, label_of)) for row in rows if getattr(row, "is_active", True)]
+            return [("", any_label), *offered]
+
+        super().__init__(choices=choices, **options)
+
+
+def text(row, label_of):
+    """A row's label: the column of that name, or what the function makes of the row."""
+    return label_of(row) if callable(label_of) else getattr(row, label_of)
+
+
+class ChoiceFilter(filters.Filter):
+    """Rows with one of a few values that the program knows."""
+
+    field_class = CodeField
+
+    def __init__(self, choices, *, any_label="Any", **options):
+        super().__init__(choices=[("", any_label), *choices], **options)
+
+
+class YesNoField(CodeField):
+    """yes or no, as True or False; empty as None."""
+
+    def clean(self, value):
+        return {"yes": True, "no": False}.get(super().clean(value))
+
+
+class YesNoFilter(ChoiceFilter):
+    field_class = YesNoField
+
+    def __init__(self, **options):
+        super().__init__([("yes", "yes"), ("no", "no")], **options)
+
+
+class YearFilter(filters.Filter):
+    """A calendar year in four digits."""
+
+    class field_class(forms.IntegerField):  # noqa: N801
+        default_error_messages = {"invalid": "Give a year in four digits."}
+
+        def __init__(self, **options):
+            super().__init__(min_value=EARLIEST_YEAR, max_value=LATEST_YEAR, **options)
+
+
+class PeriodField(forms.CharField):
+    """A stretch of days: (first, last)."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return None
+        try:
+            first, last = parse_period(value)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+        if not EARLIEST_YEAR <= first.year <= last.year <= LATEST_YEAR:
+            raise forms.ValidationError(f"Periods lie between {EARLIEST_YEAR} and {LATEST_YEAR}.")
+        return first, last
+
+
+class PeriodFilter(filters.Filter):
+    """2019, 2019-03, 2019-Q1, 2019-H1, 2019-03-15 or 2019-03-01..2019-04-15."""
+
+    field_class = PeriodField
+
+
+class DayFilter(filters.Filter):
+    """A day as YYYY-MM-DD."""
+
+    class field_class(forms.DateField):  # noqa: N801
+        default_error_messages = {"invalid": "Give a day that exists, as YYYY-MM-DD."}
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+        def __init__(self, **options):
+            super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+
+class InstantFilter(filters.Filter):
+    """An instant in RFC 3339; a day alone means its beginning in UTC."""
+
+    class field_class(forms.DateTimeField):  # noqa: N801
+        default_error_messages = {"invalid": "Give an instant such as 2026-01-31T08:00:00Z."}
+
+
+class SearchFilter(filters.Filter):
+    """Words, in plain text."""
+
+    class field_class(forms.CharField):  # noqa: N801
+        widget = forms.TextInput(attrs={"type": "search"})
+
+        def __init__(self, **options):
+            super().__init__(max_length=200, **options)

@@ -1,0 +1,92 @@
+"""The trigger that writes the history, put on every table of ours after each migration.
+
+A model belongs to itself, or says `history_of = "activity"` when its rows belong to the record behind that
+foreign key. The rows of a many-to-many table belong to the model that declares the field. `is_recorded =
+False` keeps a table out. Columns in UNRECORDED never enter the history.
+"""
+
+from django.apps import apps
+from django.db import connections
+
+UNRECORDED = "password last_login last_used_at digest"
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION record_change() RETURNS trigger LANGUAGE plpgsql AS $$
+-- arguments: primary key, table of the subject, column that holds the subject's key, columns left out
+DECLARE
+  unrecorded text[] := string_to_array(TG_ARGV[3], ' ');
+  old_row jsonb;
+  new_row jsonb;
+  one jsonb;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD) - unrecorded; END IF;
+  IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW) - unrecorded; END IF;
+  IF old_row = new_row THEN RETURN NULL; END IF;
+  one := coalesce(new_row, old_row);
+  INSERT INTO history_change (transaction, changed_at, "table", row_key, subject_table, subject_key, action,
+                              before, after, actor_id, request_id, door)
+  VALUES (pg_current_xact_id()::text::bigint, clock_timestamp(), TG_TABLE_NAME, one ->> TG_ARGV[0],
+          TG_ARGV[1], coalesce(one ->> TG_ARGV[2], ''), lower(TG_OP), old_row, new_row,
+          nullif(current_setting('ctassist.actor', true), '')::bigint,
+          coalesce(current_setting('ctassist.request', true), ''),
+          coalesce(current_setting('ctassist.door', true), ''));
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION refuse_change_of_history() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the history is only added to';
+END $$;
+
+CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON history_change
+FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
+"""
+
+TRIGGER = """
+CREATE OR REPLACE TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "{table}"
+FOR EACH ROW EXECUTE FUNCTION record_change('{key}', '{subject_table}', '{subject_column}', '{unrecorded}')
+"""
+
+
+def recorded_models():
+    """Every model of our own apps whose rows enter the history, many-to-many tables included."""
+    for model in apps.get_models(include_auto_created=True):
+        owner = model._meta.auto_created or model
+        ours = hasattr(owner, "data_classes") and owner._meta.managed and not owner._meta.proxy
+        if ours and getattr(owner, "is_recorded", True):
+            yield model
+
+
+def subject_of(model):
+    """(table, column): the record that a row belongs to, and the column with that record's key."""
+    owner = model._meta.auto_created
+    if owner:
+        link = next(f for f in model._meta.concrete_fields if f.is_relation and f.related_model is owner)
+    elif getattr(model, "history_of", None):
+        link = model._meta.get_field(model.history_of)
+    else:
+        return model._meta.db_table, model._meta.pk.column
+    return link.related_model._meta.db_table, link.column
+
+
+def record_tables(sender, using, **kwargs):
+    """After migrations: the trigger on every recorded table that exists by now."""
+    if sender.label not in {model._meta.app_label for model in recorded_models()} | {"history"}:
+        return
+    with connections[using].cursor() as cursor:
+        present = set(connections[using].introspection.table_names(cursor))
+        if "history_change" not in present:
+            return
+        cursor.execute(FUNCTION)
+        for model in recorded_models():
+            if model._meta.app_label == sender.label and model._meta.db_table in present:
+                subject_table, subject_column = subject_of(model)
+                cursor.execute(
+                    TRIGGER.format(
+                        table=model._meta.db_table,
+                        key=model._meta.pk.column,
+                        subject_table=subject_table,
+                        subject_column=subject_column,
+                        unrecorded=UNRECORDED,
+                    )
+                )

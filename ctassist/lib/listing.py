@@ -1,0 +1,179 @@
+"""One page of a list, asked for by query parameters: the same questions, answers and refusals on page and API."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import Exists
+from django_filters import FilterSet
+
+from ctassist.lib import counting
+from ctassist.lib.errors import BadParameters
+from ctassist.lib.filters import InstantFilter
+from ctassist.lib.history.models import Change
+
+PAGING = ("page", "page_size", "ordering", "language")
+
+
+class ListFilterSet(FilterSet):
+    """Filters of a list. `phrases` says each one in the sentence above the list: "of kind {}"."""
+
+    phrases = {}
+
+    updated_since = InstantFilter(method="changed_since", label="Changed at or after")
+
+    def changed_since(self, queryset, name, instant):
+        """Records of which any row changed since an instant, told by the history."""
+        return queryset.filter(Exists(Change.objects.since(instant).of_row(queryset.model)))
+
+    def asked(self):
+        """(name, phrase) of each filter in use, in the order of their declaration."""
+        for name in self.filters:
+            value = self.form.cleaned_data.get(name) if self.form.is_valid() else None
+            if value not in (None, "", []):
+                yield name, self.phrases.get(name, f"{self.filters[name].label}: {{}}").format(self.shown(name))
+
+    def shown(self, name):
+        """A filter's value as people read it: the label of a code or record, the text as it was given."""
+        field, value = self.form.fields[name], self.form.cleaned_data[name]
+        if hasattr(field, "label_from_instance"):
+            return field.label_from_instance(value)
+        given = self.data.get(name)
+        return field.label_of(given) if hasattr(field, "label_of") else given
+
+    def conflicts(self):
+        """(name, message) for filters that make no sense together."""
+        return ()
+
+
+class Listing:
+    """What a list page and its API list need. A child says which records, which filters and which orders."""
+
+    filterset_class = ListFilterSet
+    orderings = {}  # name in the address -> (label, arguments of order_by); the first is the default
+    default_page_size = settings.PAGE_SIZE
+
+    def __init__(self, params, user, base, language=""):
+        """`base` is the root of the API's addresses; `language` the reader's, where the query names none."""
+        self.params, self.user, self.base = params, user, base
+        self.filterset = self.make_filterset()
+        self.errors = self.faults()
+        self.language = params.get("language") or language
+
+    def make_filterset(self):
+        return self.filterset_class(data=self.params, queryset=self.records())
+
+    # -- for the child to say --
+
+    def records(self):
+        """The QuerySet of all records that this user may see."""
+        raise NotImplementedError("a listing says which records it lists")
+
+    def rows_of(self, page):
+        """The records of a sliced QuerySet as plain dicts, in its order."""
+        raise NotImplementedError("a listing says how it shows a record")
+
+    # -- what was asked --
+
+    def faults(self):
+        """Messages by parameter name; empty when everything can be answered."""
+        errors = {name: [str(message) for message in messages] for name, messages in self.filterset.form.errors.items()}
+        for name in self.params:
+            if name not in self.filterset.filters and name not in PAGING:
+                errors[name] = ["There is no parameter of this name."]
+            elif len(self.params.getlist(name)) > 1:
+                errors[name] = ["Give this parameter once."]
+        if not errors:
+            errors = {name: [message] for name, message in self.filterset.conflicts()}
+        errors |= self.number_faults("page", 1_000_000) | self.number_faults("page_size", settings.LARGEST_PAGE)
+        if self.params.get("ordering") and self.params["ordering"] not in self.orderings:
+            errors["ordering"] = [f"This list can be ordered by: {', '.join(self.orderings) or 'nothing'}."]
+        if len(self.params.get("language", "")) > 3:
+            errors["language"] = ["Give the code of a language, such as en or fr."]
+        return errors
+
+    def number_faults(self, name, most):
+        given = self.params.get(name, "")
+        if given and not (given.isascii() and given.isdigit() and 1 <= int(given) <= most):
+            return {name: [f"Give a whole number from 1 to {most:,}."]}
+        return {}
+
+    def check(self):
+        """BadParameters when anything asked cannot be answered, a page beyond the last one included."""
+        if not self.errors and self.page_number > self.page_count:
+            self.errors["page"] = [f"There is no page {self.page_number}: the last one is {self.page_count}."]
+        if self.errors:
+            raise BadParameters(self.errors)
+
+    @cached_property
+    def page_number(self):
+        return int(self.params.get("page") or 1)
+
+    @cached_property
+    def page_size(self):
+        return int(self.params.get("page_size") or self.default_page_size)
+
+    @cached_property
+    def ordering(self):
+        """The name of the order in use."""
+        return self.params.get("ordering") or next(iter(self.orderings))
+
+    # -- the answer --
+
+    @cached_property
+    def matching(self):
+        """The records that the filters let through, in order."""
+        return self.filterset.qs.order_by(*self.orderings[self.ordering][1])
+
+    @cached_property
+    def count(self):
+        """How many records there are on all pages together; exact."""
+        return counting.count(self.matching)["all"]
+
+    @property
+    def page_count(self):
+        return max(1, -(-self.count // self.page_size))
+
+    @cached_property
+    def rows(self):
+        """The records of this page, as dicts."""
+        first = (self.page_number - 1) * self.page_size
+        return self.rows_of(self.matching[first : first + self.page_size])
+
+    # -- addresses --
+
+    def query(self, **changes):
+        """The query string of this list with some parameters changed; None takes one out. The page starts anew."""
+        params = self.params.copy()
+        for name, value in {"page": None, **changes}.items():
+            params.pop(name, None)
+            if value is not None:
+                params[name] = value
+        for name in [name for name in params if not params[name]]:
+            del params[name]
+        return f"?{params.urlencode()}" if params else "?"
+
+    @property
+    def next_query(self):
+        return self.query(page=self.page_number + 1) if self.page_number < self.page_count else None
+
+    @property
+    def previous_query(self):
+        return self.query(page=self.page_number - 1) if self.page_number > 1 else None
+
+    def asked(self):
+        """Each filter in use: its phrase, and the query without it."""
+        return [
+            {"name": name, "phrase": phrase, "without": self.query(**{name: None})}
+            for name, phrase in self.filterset.asked()
+        ]
+
+    def sentence(self):
+        """The filter in words: "of kind Workshop, for Libya, in 2019"; empty without one."""
+        return ", ".join(phrase for _, phrase in self.filterset.asked())
+
+    def orders(self):
+        """Each order that the list can have: its name, label, query, and whether it is in use."""
+        return [
+            {"name": name, "label": label, "query": self.query(ordering=name), "in_use": name == self.ordering}
+            for name, (label, _) in self.orderings.items()
+        ]

@@ -1,0 +1,83 @@
+"""What happens to every request before and after its view."""
+
+import time
+import uuid
+from urllib.parse import unquote_to_bytes
+
+import structlog
+from django.conf import settings
+
+from ctassist.lib import reference
+from ctassist.lib.errors import refuse
+
+log = structlog.get_logger("ctassist.request")
+
+
+class RequestIdMiddleware:
+    """Gives each request an id, for its log lines, its history and its answer; starts with fresh reference tables."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = uuid.uuid4().hex
+        reference.forget()
+        structlog.contextvars.bind_contextvars(request_id=request.id)
+        begun = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response["X-Request-Id"] = request.id
+            took = round((time.perf_counter() - begun) * 1000, 1)
+            log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took)
+            return response
+        finally:
+            structlog.contextvars.clear_contextvars()
+
+
+class PlainRequestMiddleware:
+    """Refuses what no view could answer: too long a query, NUL, and bytes that are no UTF-8."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        errors = self.faults(request)
+        return refuse(request, errors) if errors else self.get_response(request)
+
+    def faults(self, request):
+        """Messages by the name of the parameter; `address` for the path, `query` for the whole query."""
+        if "\x00" in request.path_info or "\ufffd" in request.path_info:
+            return {"address": ["The address contains characters that cannot be read."]}
+        query = request.META.get("QUERY_STRING", "")
+        if len(query) > settings.LONGEST_QUERY:
+            return {"query": [f"The query is longer than {settings.LONGEST_QUERY:,} bytes."]}
+        faults = {}
+        for pair in query.split("&"):
+            name, _, value = (unquote_to_bytes(part.replace("+", " ")) for part in pair.partition("="))
+            shown = name.decode(errors="replace").replace("\x00", "")
+            if b"\x00" in name + value:
+                faults[shown] = ["The value contains a NUL character."]
+            elif not is_utf8(name + value):
+                faults[shown] = ["The value is not UTF-8 text."]
+        return faults
+
+
+def is_utf8(raw):
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class NoStoreMiddleware:
+    """What a signed-in person or a token gets is kept by no cache."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,4 @@
+from ctassist.lib.reference import ReferenceVersion
+from ctassist.lib.terms import DatePrecision
+
+__all__ = ["DatePrecision", "ReferenceVersion"]

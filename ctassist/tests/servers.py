@@ -1,0 +1,41 @@
+"""pytest plugin: private servers of their own for each run of the tests.
+
+pytest.ini loads it early (`-p`), because pytest-django reads the settings before any conftest could prepare for them.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from ctassist import embedded
+
+FROM_OUTSIDE = [
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "LOG_LEVEL",
+    "SITE_URL",
+    "CTASSIST_DEMO_PASSWORD",
+]
+
+for name in FROM_OUTSIDE:
+    os.environ.pop(name, None)
+DATA_DIR = Path(tempfile.mkdtemp(prefix="ctassist-tests-"))
+DATA_DIR.chmod(0o711)  # PostgreSQL's account has to get through when root runs the tests
+os.environ["CTASSIST_DATA_DIR"] = str(DATA_DIR)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_servers():
+    """PostgreSQL and Valkey, started before the first test; what they hold is thrown away after the last."""
+    with embedded.running(DATA_DIR, durable=False):
+        yield
+
+
+def pytest_unconfigure():
+    embedded.remove(DATA_DIR)

@@ -1,0 +1,223 @@
+"""What the environment may say, and how each refusal reads."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ctassist import env
+
+PRODUCTION = {
+    "DATABASE_URL": "postgres://ctassist:p%40ss@db.example:5433/ctassist?sslmode=require",
+    "REDIS_URL": "redis://redis.example:6379/0",
+    "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJKLM",
+    "ALLOWED_HOSTS": "assist.example.org, www.assist.example.org",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path):
+    """Sets the whole environment of ctassist: what is not named is not there."""
+
+    def set_to(**variables):
+        for name in {*PRODUCTION, "DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "SITE_URL"}:
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("CTASSIST_DATA_DIR", str(tmp_path / "data"))
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+
+    return set_to
+
+
+def refusal():
+    with pytest.raises(env.BadEnvironment) as refused:
+        env.read()
+    return str(refused.value)
+
+
+def test_production_takes_every_value_from_outside(environment):
+    environment(**PRODUCTION, CSRF_TRUSTED_ORIGINS="https://assist.example.org", SITE_URL="https://assist.example.org/")
+
+    found = env.read()
+
+    assert found.production
+    assert found.database == {
+        "NAME": "ctassist",
+        "USER": "ctassist",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require"},
+    }
+    assert found.redis_url == found.broker_url == "redis://redis.example:6379/0"
+    assert found.secret_key == PRODUCTION["SECRET_KEY"]
+    assert found.allowed_hosts == ["assist.example.org", "www.assist.example.org"]
+    assert found.trusted_origins == ["https://assist.example.org"]
+    assert found.site_url == "https://assist.example.org"
+    assert not found.debug
+
+
+def test_nothing_set_means_private_servers_for_local_use(environment, tmp_path):
+    environment()
+
+    found = env.read()
+
+    sockets = env.socket_directory(tmp_path / "data")
+    assert not found.production
+    assert found.data_dir == tmp_path / "data"
+    assert found.database == {"NAME": "ctassist", "USER": "postgres", "HOST": str(sockets), "PORT": "5432"}
+    assert found.allowed_hosts == ["localhost", "127.0.0.1", "[::1]"]
+    assert not found.debug
+
+
+@pytest.mark.parametrize(
+    "given, sentence",
+    [
+        ("DATABASE_URL", "DATABASE_URL is set but REDIS_URL is not: set both, or neither to use private servers."),
+        ("REDIS_URL", "REDIS_URL is set but DATABASE_URL is not: set both, or neither to use private servers."),
+    ],
+)
+def test_one_server_address_without_the_other_is_refused(environment, given, sentence):
+    environment(**{given: PRODUCTION[given]})
+
+    assert refusal() == sentence
+
+
+@pytest.mark.parametrize("url", ["mysql://u:p@db/ctassist", "postgres://u:p@db", "postgres://u:p@db/", "db.example"])
+def test_a_database_address_that_names_no_postgresql_database_is_refused(environment, url):
+    environment(**PRODUCTION | {"DATABASE_URL": url})
+
+    assert refusal() == "DATABASE_URL must look like postgres://user:password@host:5432/name."
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_production_without_a_value_it_needs_is_refused(environment, missing):
+    environment(**{name: value for name, value in PRODUCTION.items() if name != missing})
+
+    assert refusal().startswith(f"{missing} is missing: ")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        PRODUCTION["SECRET_KEY"][:49],  # one character too short
+        "abcdefghijk" * 5,  # eleven different characters, one too few
+        "django-insecure-" + PRODUCTION["SECRET_KEY"],
+    ],
+)
+def test_a_weak_secret_key_is_refused_in_production(environment, key):
+    environment(**PRODUCTION | {"SECRET_KEY": key})
+
+    assert refusal() == "SECRET_KEY is too weak: set it to at least 50 random characters."
+
+
+@pytest.mark.parametrize("key", [PRODUCTION["SECRET_KEY"][:50], "abcdefghijkl" * 5])
+def test_a_secret_key_just_strong_enough_is_taken(environment, key):
+    environment(**PRODUCTION | {"SECRET_KEY": key})
+
+    assert env.read().secret_key == key
+
+
+@pytest.mark.parametrize("value", ["1", "true", "True", "yes", "on"])
+def test_debug_is_refused_in_production_and_taken_elsewhere(environment, value):
+    environment(**PRODUCTION, DEBUG=value)
+    assert refusal() == "DEBUG must not be set where DATABASE_URL is: it would show internals to everybody."
+
+    environment(DEBUG=value)
+    assert env.read().debug
+
+
+@pytest.mark.parametrize("value", ["", "0", "false", "no", "off"])
+def test_a_debug_that_says_no_is_taken_in_production(environment, value):
+    environment(**PRODUCTION, DEBUG=value)
+
+    assert not env.read().debug
+
+
+@pytest.mark.parametrize("hosts", ["*", "assist.example.org,*"])
+def test_answering_under_any_name_is_refused_in_production(environment, hosts):
+    environment(**PRODUCTION | {"ALLOWED_HOSTS": hosts})
+
+    assert refusal() == "ALLOWED_HOSTS=* would answer under any name: name the hosts of this site."
+
+
+def test_a_list_of_hosts_that_names_none_is_refused_in_production(environment):
+    environment(**PRODUCTION | {"ALLOWED_HOSTS": " , "})
+
+    assert refusal().startswith("ALLOWED_HOSTS is missing: ")
+
+
+def test_the_secret_key_of_private_servers_is_kept_and_hidden_from_others(environment, tmp_path):
+    environment()
+
+    first = env.read().secret_key
+
+    kept = tmp_path / "data" / "secret.key"
+    assert len(first) >= env.SHORTEST_SECRET
+    assert env.read().secret_key == first == kept.read_text()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_a_data_directory_that_cannot_be_made_is_refused(environment, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    environment()
+    monkeypatch.setenv("CTASSIST_DATA_DIR", str(tmp_path / "file" / "data"))
+
+    assert refusal() == f"The data directory {tmp_path}/file/data cannot be used: not a directory."
+
+
+@pytest.mark.parametrize(
+    "url, host, port",
+    [
+        ("postgres://u:p@db/name", "db", ""),
+        ("postgres://u:p@db:6432/name", "db", "6432"),
+        ("postgresql://u:p@[2001:db8::7]:6432/name", "2001:db8::7", "6432"),
+        ("postgres://u:p@[2001:db8::7]/name", "2001:db8::7", ""),
+        ("postgres://u:p@%2Fvar%2Frun%2Fpostgresql/name", "/var/run/postgresql", ""),
+    ],
+)
+def test_the_host_of_a_database_address_may_be_a_name_a_number_or_a_socket(url, host, port):
+    found = env.parse_database_url(url)
+
+    assert (found["NAME"], found["HOST"], found["PORT"]) == ("name", host, port)
+
+
+def test_a_socket_path_is_never_too_long_for_the_operating_system():
+    longest, too_long = Path("/" + "d" * 62), Path("/" + "d" * 63)
+
+    assert env.socket_directory(longest) == longest / "sockets"
+    assert len(str(longest / "sockets" / ".s.PGSQL.5432.lock")) == env.LONGEST_SOCKET_PATH
+    assert env.socket_directory(too_long).parent == Path("/tmp")
+    assert env.socket_directory(too_long) != env.socket_directory(too_long / "other")
+
+
+def test_a_comma_in_the_data_directory_does_not_split_the_socket_path():
+    assert env.socket_directory(Path("/srv/a,b")).parent == Path("/tmp")
+
+
+def test_a_refusal_is_one_sentence_and_exit_status_1():
+    variables = {**os.environ, "DATABASE_URL": PRODUCTION["DATABASE_URL"]}
+
+    run = subprocess.run([sys.executable, "manage.py", "check"], env=variables, cwd=env.BASE_DIR, capture_output=True)
+
+    assert run.returncode == 1
+    assert run.stderr.decode() == (
+        "DATABASE_URL is set but REDIS_URL is not: set both, or neither to use private servers.\n"
+    )
+
+
+@pytest.mark.parametrize("words", [["--data-dir", "{}"], ["--data-dir={}"]])
+def test_every_command_says_when_no_server_runs_with_its_data_directory(tmp_path, words):
+    command = [sys.executable, "manage.py", "showmigrations", *(word.format(tmp_path) for word in words)]
+
+    run = subprocess.run(command, cwd=env.BASE_DIR, capture_output=True, text=True)
+
+    assert run.returncode == 1
+    assert run.stderr == (
+        f"No ctassist server runs with the data directory {tmp_path}: "
+        "start one with `manage.py up`, or set DATABASE_URL and REDIS_URL.\n"
+    )

@@ -1,0 +1,36 @@
+"""All addresses of the site. The API's stand in `api_router.py`."""
+
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from activities import views as activities
+from ctassist import health
+from reports import views as reports
+
+admin.site.site_header = "ctassist administration"
+admin.site.site_title = "ctassist"
+
+urlpatterns = [
+    path("", reports.home, name="home"),
+    path("activities/", activities.ActivityList.as_view(), name="activities"),
+    path("activities/<str:reference>/", activities.activity_detail, name="activity"),
+    path("activities/<str:reference>/history/", activities.activity_history, name="activity-history"),
+    path("countries/", reports.CountryList.as_view(), name="countries"),
+    path("countries/<str:alpha3>/", reports.country, name="country"),
+    path("instruments/", reports.InstrumentList.as_view(), name="instruments"),
+    path("instruments/<str:code>/", reports.instrument, name="instrument"),
+    path("partners/", reports.PartnerList.as_view(), name="partners"),
+    path("partners/<str:code>/", reports.partner, name="partner"),
+    path("projects/", activities.ProjectList.as_view(), name="projects"),
+    path("projects/<str:reference>/", activities.project_detail, name="project"),
+    path("accounts/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("api/v1/", include("ctassist.api_router")),
+    path("admin/", admin.site.urls),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+]
+
+handler404 = "ctassist.lib.errors.not_found"
+handler500 = "ctassist.lib.errors.failed"

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class InstrumentsConfig(AppConfig):
+    """The 19 instruments and what is known of who is bound."""
+
+    name = "instruments"

@@ -1,0 +1,204 @@
+"""The instruments against terrorism, the acts of States towards them, and how far our knowledge reaches."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from countries.models import Country
+from ctassist.lib.data_classes import P0
+from ctassist.lib.partial_dates import UNKNOWN, PartialDate, PartialDateField, PrecisionField, honest_date
+from ctassist.lib.terms import Term
+from partners.models import Partner
+
+
+class Instrument(models.Model):
+    """A convention, protocol or amendment."""
+
+    code = models.SlugField(max_length=60, primary_key=True)
+    short_title = models.CharField(max_length=120)
+    title = models.TextField()
+    adopted_on = models.DateField()
+    place = models.CharField("adopted at", max_length=60)
+    depositaries = models.ManyToManyField(Partner, related_name="instruments_kept")
+    depositary_text = models.CharField("depositary", max_length=200, help_text="In the words of the source.")
+    subject_area = models.CharField(max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supplements")
+    in_universal_set = models.BooleanField(default=True, help_text="One of the universal instruments (19 of them).")
+
+    # How it enters into force, and for whom later
+    in_force_threshold = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: it moves.")
+    in_force_who_counts = models.CharField(max_length=120)
+    in_force_days_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    in_force_extra_condition = models.CharField(max_length=200, blank=True)
+    in_force_rule = models.TextField()
+    later_party_rule = models.CharField(max_length=40, help_text="days:N, second_month_first_day or on_deposit")
+    entered_into_force_on = models.DateField(null=True, blank=True)
+
+    status_url = models.URLField(max_length=300, blank=True, help_text="Where the depositary tells the state of today.")
+    verified = models.TextField(blank=True, help_text="What was checked, where, and what was not.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    data_classes = {
+        P0: "code short_title title adopted_on place depositaries depositary_text subject_area parent"
+        " in_universal_set in_force_threshold in_force_who_counts in_force_days_after in_force_extra_condition"
+        " in_force_rule later_party_rule entered_into_force_on status_url verified position"
+    }
+    is_reference = True
+
+    class Meta:
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="instrument_in_force_after_adoption",
+                condition=Q(entered_into_force_on__isnull=True) | Q(entered_into_force_on__gte=F("adopted_on")),
+                violation_error_message="An instrument cannot enter into force before it is adopted.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.short_title
+
+    def get_absolute_url(self):
+        return reverse("instrument", args=[self.code])
+
+
+class TreatyActionType(Term):
+    """What a State can do towards an instrument."""
+
+    expresses_consent = models.BooleanField()
+    ends_consent = models.BooleanField()
+    un_suffix = models.CharField(max_length=3, blank=True)
+
+    data_classes = {P0: "expresses_consent ends_consent un_suffix"}
+
+
+class TreatyAction(models.Model):
+    """One act of a State towards an instrument, with the day of its deposit. Corrected by a later row, never deleted."""
+
+    country = models.ForeignKey(Country, models.PROTECT, related_name="treaty_actions")
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="treaty_actions")
+    type = models.ForeignKey(TreatyActionType, models.PROTECT, related_name="treaty_actions")
+    depositary = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="treaty_actions")
+    deposited_on = PartialDateField("deposited on")
+    deposited_on_precision = PrecisionField()
+    effective_on = models.DateField("in force for the State on", null=True, blank=True)
+    effective_basis = models.CharField(
+        max_length=8, blank=True, choices=[("listed", "printed in the source"), ("computed", "computed by the rule")]
+    )
+    territory = models.CharField(max_length=200, blank=True, default="")
+    note = models.TextField(blank=True)
+    source = models.TextField()
+    source_url = models.URLField(max_length=300, blank=True)
+    as_of = models.DateField(null=True, blank=True, help_text="Day of the list that it was read in, where that has one.")
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+
+    data_classes = {
+        P0: "country instrument type depositary deposited_on deposited_on_precision effective_on effective_basis"
+        " territory note source source_url as_of supersedes"
+    }
+
+    class Meta:
+        ordering = ["-deposited_on", "instrument", "country"]
+        constraints = [
+            *honest_date("treaty_action", "deposited_on"),
+            models.UniqueConstraint(
+                fields=["country", "instrument", "type", "depositary", "deposited_on", "territory"],
+                name="treaty_action_recorded_once",
+                nulls_distinct=False,
+                violation_error_message="This act is recorded already.",
+            ),
+            models.CheckConstraint(
+                name="treaty_action_effective_after_deposit",
+                condition=Q(effective_on__isnull=True)
+                | Q(deposited_on__isnull=True)
+                | Q(type="succession")
+                | Q(effective_on__gte=F("deposited_on")),
+                violation_error_message="An act cannot take effect before its deposit, save a succession.",
+            ),
+        ]
+        indexes = [models.Index(fields=["instrument", "country", "deposited_on"], name="treaty_action_by_pair")]
+
+    def __str__(self):
+        return f"{self.country_id}: {self.type_id}, {self.instrument_id}"
+
+    @property
+    def deposited(self):
+        return PartialDate(self.deposited_on, self.deposited_on_precision_id)
+
+
+class PartyFact(models.Model):
+    """What is known of a party without a dated act of consent. Never turned into an act, never given a date."""
+
+    class Kind(models.TextChoices):
+        PARTY_BY = "party_by", "was a party by this day; since when is not known"
+        IN_FORCE = "in_force", "in force for the State from this day; the day of deposit is not known"
+        BECAME_PARTY = "became_party", "became a party during this year; the day is not known"
+
+    country = models.ForeignKey(Country, models.PROTECT, related_name="party_facts")
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, null=True, blank=True, related_name="party_facts", help_text="Empty: not named."
+    )
+    kind = models.CharField(max_length=12, choices=Kind)
+    known_by = models.DateField(help_text="The day (or last day of the year) by which the State was a party.")
+    source = models.TextField()
+    note = models.TextField(blank=True)
+
+    data_classes = {P0: "country instrument kind known_by source note"}
+
+    class Meta:
+        ordering = ["known_by", "country"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country", "instrument", "kind", "known_by", "source"],
+                name="party_fact_recorded_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="party_fact_names_instrument_unless_year",
+                condition=Q(instrument__isnull=False) | Q(kind="became_party"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.country_id}: {self.get_kind_display()} ({self.known_by})"
+
+
+class ListCoverage(models.Model):
+    """How far our list of one instrument's parties reaches: from which day absence says nothing."""
+
+    class Kind(models.TextChoices):
+        FULL = "full", "all parties, with the day of each deposit"
+        UNDATED = "undated_list", "all parties, without the days of deposit"
+        PARTIAL = "partial", "some parties only; absence says nothing"
+
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="coverage")
+    kind = models.CharField(max_length=12, choices=Kind)
+    as_of = PartialDateField("as of")
+    as_of_precision = PrecisionField()
+    statement = models.CharField(max_length=300, help_text="What the list holds, in words.")
+    dated_consent_count = models.PositiveSmallIntegerField(help_text="States with a dated act of consent.")
+    known_party_count = models.PositiveSmallIntegerField(help_text="States known to be party, dated or not.")
+
+    data_classes = {P0: "instrument kind as_of as_of_precision statement dated_consent_count known_party_count"}
+    is_reference = True
+
+    class Meta:
+        ordering = ["instrument", "-as_of"]
+        verbose_name_plural = "list coverage"
+        constraints = [
+            *honest_date("coverage", "as_of"),
+            models.UniqueConstraint(
+                fields=["instrument", "kind", "as_of"], name="coverage_stated_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="coverage_of_all_parties_has_a_day",
+                condition=Q(kind="partial") | ~Q(as_of_precision=UNKNOWN),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.instrument_id}: {self.get_kind_display()}"
+
+    @property
+    def day(self):
+        return PartialDate(self.as_of, self.as_of_precision_id)

@@ -1,0 +1,45 @@
+"""The list of partners, as page and API show it."""
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from countries.models import Country
+from ctassist.lib.filters import CodeFilter, SearchFilter
+from ctassist.lib.listing import ListFilterSet, Listing
+from partners.models import Partner, PartnerAlias, PartnerType
+from partners.reading import partner_items
+
+
+class PartnerFilterSet(ListFilterSet):
+    search = SearchFilter(method="named", label="Name, acronym or alias")
+    type = CodeFilter(PartnerType, field_name="partner_type", label="Type")
+    country = CodeFilter(Country, code="alpha3", label_of="name", field_name="country", label="Country")
+
+    phrases = {"search": "named “{}”", "type": "of type {}", "country": "of {}"}
+
+    class Meta:
+        model = Partner
+        fields = []
+
+    def named(self, queryset, name, words):
+        """Partners with these letters in name, acronym or alias, whatever the accents."""
+        aliases = PartnerAlias.objects.filter(partner=OuterRef("pk"), name__unaccent__icontains=words)
+        own = Q(name__unaccent__icontains=words) | Q(acronym__unaccent__icontains=words) | Q(code__iexact=words)
+        return queryset.filter(own | Exists(aliases))
+
+
+class PartnerListing(Listing):
+    """Organisations by name."""
+
+    filterset_class = PartnerFilterSet
+    orderings = {
+        "name": ("by name", (F("name").asc(), F("id").asc())),
+        "-name": ("by name, backwards", (F("name").desc(), F("id").desc())),
+        "-updated_at": ("last changed first", (F("updated_at").desc(), F("id").desc())),
+    }
+    default_page_size = 100
+
+    def records(self):
+        return Partner.objects.all()
+
+    def rows_of(self, page):
+        return partner_items(page, self.base)

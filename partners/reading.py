@@ -1,0 +1,43 @@
+"""Partners as plain dicts."""
+
+from django.db.models import OuterRef
+
+from countries.models import Country
+from countries.reading import country_link
+from ctassist.lib import reference
+from ctassist.lib.reading import code_label, keys, none_if_empty
+from partners.models import Partner, PartnerAlias, PartnerType
+
+
+def partner_link(partner, base):
+    """How other records name a partner; None stays None. `base` is the root of the API's addresses."""
+    return partner and {
+        "code": partner.code,
+        "acronym": none_if_empty(partner.acronym),
+        "name": partner.name,
+        "url": f"{base}/partners/{partner.code}/",
+    }
+
+
+def partner_items(queryset, base):
+    """Partners with type, whole, country and other names, in the order of the queryset; one query."""
+    tables = reference.tables()
+    types, countries, partners = tables.rows(PartnerType), tables.rows(Country), tables.rows(Partner)
+    return [
+        {
+            **partner_link(partner, base),
+            "html_url": partner.get_absolute_url(),
+            "public_id": partner.public_id,
+            "description": none_if_empty(partner.description),
+            "type": code_label(types[partner.partner_type_id]),
+            "parent": partner_link(partners.get(partner.parent_id), base),
+            "country": partner.country_id and country_link(countries[partner.country_id], base),
+            "aliases": partner.other_names,
+            "iati_org_ref": none_if_empty(partner.iati_org_ref),
+            "iati_ref_basis": partner.iati_ref_basis_id,
+            "is_active": partner.is_active,
+            "source": none_if_empty(partner.source),
+            "updated_at": partner.updated_at,
+        }
+        for partner in queryset.annotate(other_names=keys(PartnerAlias.objects.filter(partner=OuterRef("pk")), "name"))
+    ]

@@ -1,0 +1,188 @@
+"""What is recorded for a country, an instrument or an organisation: how many activities, and the last of them."""
+
+import datetime as dt
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from activities.models import (
+    Activity,
+    ActivityCountry,
+    ActivityInstrument,
+    ActivityPartner,
+    PartnerRole,
+    Project,
+    ProjectPartner,
+)
+from activities.reading import NEWEST_FIRST, in_words, list_rows, newest
+from countries.models import Country
+from ctassist.lib import counting, reference
+from ctassist.lib.partial_dates import PartialDate
+from ctassist.lib.reading import listed
+from instruments.models import Instrument, ListCoverage, PartyFact, TreatyAction, TreatyActionType
+
+# -- numbers beside lists --
+
+
+def counts_by_country(user):
+    """{alpha-3: number of activities for, inviting or attended by a country}; the venue never counts."""
+    return counts_by(ActivityCountry, "country", user)
+
+
+def counts_by_instrument(user):
+    """{code: number of activities on an instrument}."""
+    return counts_by(ActivityInstrument, "instrument", user)
+
+
+def counts_by_partner(user):
+    """{code: number of activities with a partner, in whatever role}."""
+    return counts_by(ActivityPartner, "partner__code", user)
+
+
+def counts_by(link_model, column, user):
+    """{key: number of activities} over one kind of link, of the activities that a user may see."""
+    links = link_model.objects.filter(activity__in=Activity.objects.visible_to(user).values("pk")).order_by()
+    return counting.table(links.values_list(column).annotate(Count("activity", distinct=True)))
+
+
+# -- countries --
+
+
+def activity_counts(country, user):
+    """{"as_beneficiary": n, "as_venue": n} of the activities that a user may see; one query."""
+    served = ActivityCountry.objects.filter(
+        activity=OuterRef("pk"), country=country, relation=ActivityCountry.Relation.BENEFICIARY
+    )
+    visible = Activity.objects.visible_to(user)
+    return counting.count(visible, as_beneficiary=Q(Exists(served)), as_venue=Q(venue_country=country))
+
+
+def activities_for_and_in(country, user, base):
+    """(activities for a country, activities held there): the newest of each; two queries."""
+    visible = Activity.objects.visible_to(user)
+    here = visible.filter(venue_country=country)
+    chosen = newest(visible.for_country(country)).union(newest(here), all=True)
+    linked = Exists(ActivityCountry.objects.filter(activity=OuterRef("pk"), country=country))
+    rows = in_words(list_rows(chosen, NEWEST_FIRST, base, is_for=linked, is_here=Q(venue_country=country)))
+    return [row for row in rows if row["is_for"]], [row for row in rows if row["is_here"]]
+
+
+def with_treaty_record(countries):
+    """Countries with the acts and undated facts recorded for each, as `action_list` and `fact_list`."""
+    here = {"country": OuterRef("pk")}
+    actions = TreatyAction.objects.filter(**here).order_by(F("deposited_on").asc(nulls_first=True))
+    return countries.annotate(
+        action_list=listed(
+            actions.filter(superseded_by__isnull=True),
+            "instrument_id",
+            "type_id",
+            "deposited_on",
+            "deposited_on_precision_id",
+            "effective_on",
+            "source",
+            "note",
+        ),
+        fact_list=listed(
+            PartyFact.objects.filter(**here).order_by("known_by"), "instrument_id", "kind", "known_by", "source", "note"
+        ),
+    )
+
+
+def treaty_record(country):
+    """For each instrument what is recorded of a country of `with_treaty_record`, and how far our list reaches.
+
+    Nothing here says "party" or "not a party": these are the sources' facts, dated, dated to the year or undated.
+    Returns (a list of dicts with `instrument`, `actions`, `facts`, `coverage`; facts that name no instrument).
+    """
+    types = reference.tables().rows(TreatyActionType)
+    coverage = {row.instrument_id: row for row in reference.tables().rows(ListCoverage).values()}
+    record = {code: [] for code in reference.tables().rows(Instrument)}
+    facts = {code: [] for code in record}
+    unnamed = []
+    for action in country.action_list:
+        deposited = PartialDate.from_json(action["deposited_on"], action["deposited_on_precision_id"])
+        record[action["instrument_id"]].append(
+            action | {"label": types[action["type_id"]].label, "deposited": deposited.words()}
+        )
+    for fact in country.fact_list:
+        words = fact_words(fact["kind"], dt.date.fromisoformat(fact["known_by"]))
+        (facts[fact["instrument_id"]] if fact["instrument_id"] else unnamed).append(fact | {"words": words})
+    rows = [
+        {
+            "instrument": instrument,
+            "actions": record[code],
+            "facts": facts[code],
+            "coverage": coverage_words(coverage.get(code)),
+        }
+        for code, instrument in reference.tables().rows(Instrument).items()
+    ]
+    return rows, unnamed
+
+
+FACT_WORDS = {
+    "party_by": "A party by {0}; since when is not known",
+    "in_force": "In force for it since {0}; the day of deposit is not known",
+    "became_party": "Became a party in {1}; the day is not known",
+}
+
+
+def fact_words(kind, known_by):
+    """An undated fact in words."""
+    return FACT_WORDS[kind].format(PartialDate(known_by, "day").words(), known_by.year)
+
+
+def coverage_words(coverage):
+    """How far a list reaches, in words: what absence from it means."""
+    if coverage is None or coverage.kind == ListCoverage.Kind.PARTIAL:
+        return "We hold no list of all parties, so absence says nothing."
+    day = PartialDate(coverage.as_of, coverage.as_of_precision_id).words()
+    kind = "with dates" if coverage.kind == ListCoverage.Kind.FULL else "without dates"
+    return f"We hold a list of all parties {kind} as of {day}; later acts may be missing."
+
+
+# -- instruments --
+
+
+def coverage_of(code):
+    """How far our list of the parties of one instrument reaches: {"words", "statement", "kind"}."""
+    row = next((row for row in reference.tables().rows(ListCoverage).values() if row.instrument_id == code), None)
+    return {"words": coverage_words(row), "statement": row and row.statement, "kind": row and row.kind}
+
+
+def states_recorded(code):
+    """Each State with an act or fact on an instrument, by name: {"name", "alpha3", "actions", "facts"}; two queries."""
+    tables = reference.tables()
+    countries, types = tables.rows(Country), tables.rows(TreatyActionType)
+    states = {}
+    actions = TreatyAction.objects.filter(instrument=code, superseded_by__isnull=True).order_by("deposited_on", "id")
+    for action in actions:
+        words = {"label": types[action.type_id].label, "deposited": action.deposited.words(), "source": action.source}
+        state_of(states, countries[action.country_id])["actions"].append(words | {"effective_on": action.effective_on})
+    for fact in PartyFact.objects.filter(instrument=code).order_by("known_by", "id"):
+        state_of(states, countries[fact.country_id])["facts"].append(
+            {"words": fact_words(fact.kind, fact.known_by), "source": fact.source}
+        )
+    return sorted(states.values(), key=lambda state: state["name"])
+
+
+def state_of(states, country):
+    return states.setdefault(
+        country.alpha3, {"name": country.name, "alpha3": country.alpha3, "actions": [], "facts": []}
+    )
+
+
+# -- partners --
+
+
+def roles_of(code, user):
+    """[(role, number of activities)] of a partner, in the order of the roles; one query."""
+    links = ActivityPartner.objects.filter(
+        partner__code=code, activity__in=Activity.objects.visible_to(user).values("pk")
+    ).order_by()
+    counts = counting.table(links.values_list("role").annotate(Count("pk")))
+    return [(role, counts[key]) for key, role in reference.tables().rows(PartnerRole).items() if key in counts]
+
+
+def projects_with(code, user):
+    """The projects of a partner that the user may see, by title; one query."""
+    links = ProjectPartner.objects.filter(project=OuterRef("pk"), partner__code=code)
+    return Project.objects.visible_to(user).titled().filter(Exists(links)).order_by("title")

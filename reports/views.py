@@ -1,0 +1,127 @@
+"""The front page, and the pages of countries, instruments and partners with what is recorded for each."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from activities.models import Activity, Project
+from activities.reading import latest
+from countries.listing import CountryListing
+from countries.models import Country, Network, Region
+from countries.reading import country_item, with_groups
+from ctassist.lib import counting, reference
+from ctassist.lib.pages import ListPage, api_base
+from instruments.listing import InstrumentListing
+from instruments.models import Instrument, TreatyAction
+from instruments.reading import instrument_items
+from partners.listing import PartnerListing
+from partners.models import Partner
+from partners.reading import partner_items
+from reports import profiles
+
+
+def home(request):
+    """What is here, in figures, and the latest activities; an officer's office first."""
+    visible = Activity.objects.visible_to(request.user)
+    figures = [
+        (counting.count(visible)["all"], "activities", reverse("activities")),
+        (counting.count(Project.objects.visible_to(request.user))["all"], "projects", reverse("projects")),
+        (len(reference.tables().rows(Partner)), "partner organisations", reverse("partners")),
+        (len(reference.tables().rows(Instrument)), "international instruments", reverse("instruments")),
+        (counting.count(TreatyAction.objects.all())["all"], "treaty actions with their source", reverse("instruments")),
+    ]
+    own = visible.filter(office=request.user.office_id) if getattr(request.user, "office_id", None) else visible
+    context = {"figures": figures, "latest": latest(own, api_base(request), most=8)}
+    return render(request, "home.html", context)
+
+
+class CountryList(ListPage):
+    """Countries, each with the number of activities for it."""
+
+    template_name = "countries/country_list.html"
+    listing_class = CountryListing
+
+    def context(self, listing):
+        counts = profiles.counts_by_country(self.request.user)
+        for row in listing.rows:
+            row["activity_count"] = counts.get(row["alpha3"], 0)
+        return {}
+
+
+def country(request, alpha3):
+    """One country: its groups, what the sources say of it and each instrument, activities for it and held there."""
+    found = get_object_or_404(profiles.with_treaty_record(with_groups(Country.objects.filter(alpha3=alpha3))))
+    item, tables = country_item(found, api_base(request)), reference.tables()
+    treaty_record, unnamed_facts = profiles.treaty_record(found)
+    activities, held_here = profiles.activities_for_and_in(alpha3, request.user, api_base(request))
+    context = {
+        "country": item,
+        "regions": [tables.rows(Region)[code] for code in item["regions"]],
+        "networks": [tables.rows(Network)[code] for code in item["networks"]],
+        "counts": profiles.activity_counts(alpha3, request.user),
+        "treaty_record": treaty_record,
+        "unnamed_facts": unnamed_facts,
+        "activities": activities,
+        "held_here": held_here,
+    }
+    return render(request, "countries/country_detail.html", context)
+
+
+class InstrumentList(ListPage):
+    """The instruments, with how far our knowledge of their parties reaches."""
+
+    template_name = "instruments/instrument_list.html"
+    listing_class = InstrumentListing
+
+    def context(self, listing):
+        counts = profiles.counts_by_instrument(self.request.user)
+        for row in listing.rows:
+            row["activity_count"] = counts.get(row["code"], 0)
+        return {}
+
+
+def instrument(request, code):
+    """One instrument: how it enters into force, what is recorded of each State, and the activities on it."""
+    items = instrument_items(Instrument.objects.filter(code=code), api_base(request))
+    if not items:
+        raise Http404
+    on_it = Activity.objects.visible_to(request.user).about_instrument(code)
+    context = {
+        "instrument": items[0],
+        "parent": reference.tables().rows(Instrument).get(items[0]["parent"]),
+        "depositaries": [p for p in reference.tables().rows(Partner).values() if p.code in items[0]["depositaries"]],
+        "states": profiles.states_recorded(code),
+        "coverage": profiles.coverage_of(code),
+        "activities": latest(on_it, api_base(request)),
+    }
+    return render(request, "instruments/instrument_detail.html", context)
+
+
+class PartnerList(ListPage):
+    """Organisations, each with the number of activities it takes part in."""
+
+    template_name = "partners/partner_list.html"
+    listing_class = PartnerListing
+
+    def context(self, listing):
+        counts = profiles.counts_by_partner(self.request.user)
+        for row in listing.rows:
+            row["activity_count"] = counts.get(row["code"], 0)
+        return {}
+
+
+def partner(request, code):
+    """One organisation: other names, parts, its roles, and its activities and projects."""
+    items = partner_items(Partner.objects.filter(code=code), api_base(request))
+    if not items:
+        raise Http404
+    partners = reference.tables().rows(Partner)
+    own = next(row for row in partners.values() if row.code == code)
+    context = {
+        "partner": items[0],
+        "parts": [row for row in partners.values() if row.parent_id == own.id],
+        "roles": profiles.roles_of(code, request.user),
+        "activities": latest(Activity.objects.visible_to(request.user).with_partner(code), api_base(request)),
+        "projects": profiles.projects_with(code, request.user),
+    }
+    return render(request, "partners/partner_detail.html", context)
