@@ -45,6 +45,10 @@ class Office(models.Model):
 
 
 class UserManager(BaseUserManager):
+    def get_queryset(self):
+        """Accounts with their office, which decides what they see and stands on every page."""
+        return super().get_queryset().select_related("office")
+
     def create_user(self, email, password=None, **details):
         """A new account; without a password it cannot sign in on a page."""
         user = self.model(email=self.normalize_email(email), **details)

@@ -42,7 +42,7 @@ from ctassist.lib.partial_dates import PartialDate, period_words
 from ctassist.lib.reading import code_label, listed, none_if_empty
 from instruments.models import Instrument
 from partners.models import Partner
-from partners.reading import partner_link
+from partners.reading import partner_link, published_ref
 
 NEWEST_FIRST = (F("starts_on").desc(nulls_last=True), F("id").desc())
 MOST_BESIDE = 20  # activities shown on the page of something else
@@ -189,9 +189,11 @@ def latest(activities, base, most=MOST_BESIDE):
 
 
 def in_words(items):
-    """The items, each with its dates in words as `dates`."""
+    """The items for a page: each with its dates in words as `dates`, and its regions as `region_labels`."""
+    regions = reference.tables().rows(Region)
     for item in items:
         item["dates"] = dates_in_words(item)
+        item["region_labels"] = [code_label(regions[code]) for code in item["regions"]]
     return items
 
 
@@ -378,7 +380,7 @@ class DetailShape(RowShape):
     def partner(self, link, tables):
         partner, role = self.partners[link["partner_id"]], tables.rows(PartnerRole)[link["role_id"]]
         return {
-            "partner": partner_link(partner, self.base) | {"iati_org_ref": none_if_empty(partner.iati_org_ref)},
+            "partner": partner_link(partner, self.base) | {"iati_org_ref": published_ref(partner)},
             "role": code_label(role) | {"iati_organisation_role": none_if_empty(role.iati_organisation_role)},
             "is_inferred": link["is_inferred"],
         }

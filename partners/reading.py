@@ -6,7 +6,7 @@ from countries.models import Country
 from countries.reading import country_link
 from ctassist.lib import reference
 from ctassist.lib.reading import code_label, keys, none_if_empty
-from partners.models import Partner, PartnerAlias, PartnerType
+from partners.models import IatiRefBasis, Partner, PartnerAlias, PartnerType
 
 
 def partner_link(partner, base):
@@ -17,6 +17,12 @@ def partner_link(partner, base):
         "name": partner.name,
         "url": f"{base}/partners/{partner.code}/",
     }
+
+
+def published_ref(partner):
+    """A partner's IATI reference where we are sure enough of it to publish it, else None."""
+    basis = reference.tables().rows(IatiRefBasis)[partner.iati_ref_basis_id]
+    return none_if_empty(partner.iati_org_ref) if basis.may_publish else None
 
 
 def partner_items(queryset, base):
@@ -33,7 +39,7 @@ def partner_items(queryset, base):
             "parent": partner_link(partners.get(partner.parent_id), base),
             "country": partner.country_id and country_link(countries[partner.country_id], base),
             "aliases": partner.other_names,
-            "iati_org_ref": none_if_empty(partner.iati_org_ref),
+            "iati_org_ref": published_ref(partner),
             "iati_ref_basis": partner.iati_ref_basis_id,
             "is_active": partner.is_active,
             "source": none_if_empty(partner.source),

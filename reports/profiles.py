@@ -100,9 +100,9 @@ def treaty_record(country):
     unnamed = []
     for action in country.action_list:
         deposited = PartialDate.from_json(action["deposited_on"], action["deposited_on_precision_id"])
-        record[action["instrument_id"]].append(
-            action | {"label": types[action["type_id"]].label, "deposited": deposited.words()}
-        )
+        effective = PartialDate.from_json(action["effective_on"], "day").words() if action["effective_on"] else None
+        words = {"label": types[action["type_id"]].label, "deposited": deposited.words(), "effective_on": effective}
+        record[action["instrument_id"]].append(action | words)
     for fact in country.fact_list:
         words = fact_words(fact["kind"], dt.date.fromisoformat(fact["known_by"]))
         (facts[fact["instrument_id"]] if fact["instrument_id"] else unnamed).append(fact | {"words": words})

@@ -27,14 +27,6 @@ ALL_LEFT_ALONE = [
 ONE_ACTIVITY_CHANGED = [*ALL_LEFT_ALONE[:-1], "activities: 0 added, 1 changed, 63 left alone"]
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        if not Activity.objects.filter(reference="ACT-001").exists():
-            for name in ("vocabularies", "countries", "instruments", "records"):
-                call_command(f"load_{name}", stdout=io.StringIO())
-
-
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the shipped data that a test may change."""
@@ -448,6 +440,18 @@ def test_another_primary_theme_takes_the_place_of_the_first(folder):
     assert list(themes) == [("gender", True), ("cft", False)]
 
 
+def test_the_lead_stands_first_wherever_the_source_names_it(folder):
+    change(folder, "activities.jsonl", "ACT-010", roles={"partner": ["WCO"], "donor": ["CAN"], "lead": ["UNODC"]})
+
+    load(folder)
+
+    assert partners_of("ACT-010") == [
+        ("unodc", "lead", False),
+        ("wco", "in_cooperation_with", False),
+        ("gov_can", "donor", False),
+    ]
+
+
 def test_a_dry_run_says_what_it_would_change_and_changes_nothing(folder):
     change(folder, "activities.jsonl", "ACT-010", note="another note")
 
@@ -608,7 +612,7 @@ def test_on_a_production_server_the_owning_office_must_be_named(settings):
     with pytest.raises(CommandError) as refused:
         load()
 
-    assert str(refused.value) == "Say which office owns the records: --office CODE. Offices: demo-vienna."
+    assert str(refused.value) == "Say which office owns the records: --office CODE. Offices: demo-dakar, demo-vienna."
     assert load(office="demo-vienna") == ALL_LEFT_ALONE
 
 

@@ -33,8 +33,8 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, live_server):
-    """A tab without cookies; `page.goto("/activities/")` goes to the live server."""
-    context = browser.new_context(base_url=live_server.url)
+def page(browser, site):
+    """A tab without cookies; `page.goto("/activities/")` goes to the site that the tests run."""
+    context = browser.new_context(base_url=site.url)
     yield context.new_page()
     context.close()

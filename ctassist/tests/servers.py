@@ -3,6 +3,7 @@
 pytest.ini loads it early (`-p`), because pytest-django reads the settings before any conftest could prepare for them.
 """
 
+import atexit
 import os
 import tempfile
 from pathlib import Path
@@ -28,6 +29,7 @@ for name in FROM_OUTSIDE:
 DATA_DIR = Path(tempfile.mkdtemp(prefix="ctassist-tests-"))
 DATA_DIR.chmod(0o711)  # PostgreSQL's account has to get through when root runs the tests
 os.environ["CTASSIST_DATA_DIR"] = str(DATA_DIR)
+atexit.register(embedded.remove, DATA_DIR)  # also when pytest gives up before its first test
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,7 +37,3 @@ def private_servers():
     """PostgreSQL and Valkey, started before the first test; what they hold is thrown away after the last."""
     with embedded.running(DATA_DIR, durable=False):
         yield
-
-
-def pytest_unconfigure():
-    embedded.remove(DATA_DIR)

@@ -1,0 +1,61 @@
+"""Records for tests: a builder shows only what matters to the test."""
+
+import datetime as dt
+from itertools import count
+
+from django.utils import timezone
+
+from accounts.demo import demo_office
+from accounts.models import Office
+from activities.models import Activity, Project
+from ctassist.lib.partial_dates import DAY
+from partners.models import Partner
+
+numbers = count(1)
+
+
+def an_activity(
+    *,
+    reference=None,
+    title="A workshop",
+    starts_on=dt.date(2020, 1, 1),
+    ends_on=None,
+    precision=DAY,
+    office="demo-vienna",
+    published=False,
+    partners=None,
+    countries=None,
+    themes=(),
+    regions=(),
+    **details,
+):
+    """A saved activity with actual dates; `partners` and `countries` give role and relation by code."""
+    dates = {
+        "actual_starts_on": starts_on,
+        "actual_ends_on": ends_on or starts_on,
+        "actual_starts_on_precision_id": precision if starts_on else "unknown",
+        "actual_ends_on_precision_id": precision if starts_on else "unknown",
+    }
+    public = {"sensitivity": "public", "published_at": timezone.now()} if published else {}
+    details = {"kind_id": "workshop", "status_id": "completed", "office": demo_office(office), **dates, **public, **details}
+    activity = Activity.objects.create(reference=reference or f"TEST-{next(numbers)}", **details)
+    activity.texts.create(language_id="en", title=title)
+    for position, (code, role) in enumerate((partners or {}).items()):
+        activity.partner_links.create(partner=Partner.objects.get(code=code), role_id=role, position=position)
+    for alpha3, relation in (countries or {}).items():
+        activity.country_links.create(country_id=alpha3, relation=relation)
+    for position, code in enumerate(themes):
+        activity.activitythemes.create(theme_id=code, position=position, is_primary=position == 0)
+    for code in regions:
+        activity.activityregions.create(region_id=code)
+    return activity
+
+
+def a_project(*, reference="a_project", title="A project", published=False, **details):
+    """A saved project of the demonstration's first office."""
+    public = {"sensitivity": "public", "published_at": timezone.now()} if published else {}
+    project = Project.objects.create(
+        reference=reference, status_id="active", office=Office.objects.get(code="demo-vienna"), **public, **details
+    )
+    project.texts.create(language_id="en", title=title)
+    return project

@@ -1,0 +1,109 @@
+"""How many SQL queries each list and page costs, signed in, the session and user not counted; rows cost nothing."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import ApiToken
+from activities.tests.builders import an_activity
+from ctassist.lib import counting, reference
+
+pytestmark = pytest.mark.django_db
+
+IDENTITY = ("django_session", '"accounts_user"', '"accounts_apitoken"')
+
+# address -> queries as page, queries in the API
+LISTS = {
+    "activities/": (5, 4),
+    "activities/?year=2019&page_size=200": (5, 4),
+    "activities/?search=nuclear&partner=unodc&country=TGO": (5, 4),
+    "countries/": (4, 3),
+    "instruments/": (4, 3),
+    "partners/": (4, 3),
+    "projects/": (3, 3),
+}
+API_LISTS = {"treaty-actions/": 3, "mandates/": 4, "themes/": 3, "regions/": 4, "networks/": 5, "activity-kinds/": 3}
+DETAILS = {
+    "activities/ACT-001/": (2, 2),
+    "activities/ACT-003-004/": (2, 2),
+    "countries/KAZ/": (5, 3),
+    "instruments/montreal-protocol-2014/": (6, 2),
+    "partners/unodc/": (6, 2),
+    "projects/prr_global/": (4, 2),
+}
+OTHER_PAGES = {"": 6, "activities/ACT-001/history/": 3}
+
+
+def queries(client, address, **headers):
+    """The statements that an address costs when the process has its reference tables and no counts."""
+    client.get(address, headers=headers)  # reads the reference tables once
+    counting.kept.clear()
+    with CaptureQueriesContext(connection, ) as captured:
+        response = client.get(address, headers=headers)
+    assert response.status_code == 200
+    return [q["sql"] for q in captured if not any(name in q["sql"][:400] for name in IDENTITY)]
+
+
+@pytest.fixture
+def token(demo_user):
+    return ApiToken.issue(demo_user("officer"), "test")
+
+
+@pytest.mark.parametrize(("address", "expected"), [(a, page) for a, (page, _) in {**LISTS, **DETAILS}.items()] + list(OTHER_PAGES.items()))
+def test_a_page_costs_exactly_so_many_queries(signed_in, address, expected):
+    assert len(queries(signed_in("officer"), f"/{address}")) == expected
+
+
+@pytest.mark.parametrize(("address", "expected"), [(a, api) for a, (_, api) in {**LISTS, **DETAILS}.items()] + list(API_LISTS.items()))
+def test_an_api_answer_costs_exactly_so_many_queries(client, token, address, expected):
+    assert len(queries(client, f"/api/v1/{address}", Authorization=f"Token {token}")) == expected
+
+
+def test_no_list_costs_more_than_five_and_no_detail_more_than_six():
+    assert max(max(counts) for counts in LISTS.values()) <= 5
+    assert max(API_LISTS.values()) <= 5
+    assert max(max(counts) for counts in DETAILS.values()) <= 6
+
+
+@pytest.mark.parametrize("address", ["/activities/?page_size=200", "/api/v1/activities/?page_size=200", "/countries/EGY/", "/partners/ipu/"])
+def test_more_rows_cost_no_more_queries(signed_in, address):
+    client = signed_in("officer")
+    before = len(queries(client, address))
+
+    for number in range(30):
+        an_activity(
+            reference=f"T-{number}",
+            starts_on=dt.date(2020, 1, 1),
+            venue_country_id="EGY",
+            partners={"unodc": "lead", "ipu": "co_organiser"},
+            countries={"EGY": "beneficiary", "TUN": "beneficiary"},
+            themes=["pve", "ftf"],
+            published=True,
+        )
+
+    assert len(queries(client, address)) == before
+
+
+def test_a_token_costs_one_query(client, token):
+    client.get("/api/v1/themes/", headers={"Authorization": f"Token {token}"})
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/api/v1/themes/", headers={"Authorization": f"Token {token}"})
+
+    assert len([q for q in captured if '"accounts_apitoken"' in q["sql"]]) == 1
+
+
+def test_a_count_is_asked_anew_only_after_a_commit(django_db_blocker):
+    """Outside a transaction that writes, the same count costs one statement, however often it is asked."""
+    from activities.models import Activity
+
+    reference.forget()
+    with CaptureQueriesContext(connection) as captured:
+        first = counting.count(Activity.objects.all())
+        second = counting.count(Activity.objects.all())
+
+    counted = [q for q in captured if "COUNT" in q["sql"]]
+    assert first == second == {"all": 64}
+    assert len(counted) == 1
