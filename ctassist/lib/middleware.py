@@ -22,16 +22,14 @@ class RequestIdMiddleware:
     def __call__(self, request):
         request.id = uuid.uuid4().hex
         reference.forget()
-        structlog.contextvars.bind_contextvars(request_id=request.id)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.id)  # stays for what Django logs after us
         begun = time.perf_counter()
-        try:
-            response = self.get_response(request)
-            response["X-Request-Id"] = request.id
-            took = round((time.perf_counter() - begun) * 1000, 1)
-            log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took)
-            return response
-        finally:
-            structlog.contextvars.clear_contextvars()
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.id
+        took = round((time.perf_counter() - begun) * 1000, 1)
+        log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took)
+        return response
 
 
 class PlainRequestMiddleware:

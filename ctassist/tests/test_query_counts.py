@@ -28,12 +28,12 @@ API_LISTS = {"treaty-actions/": 3, "mandates/": 4, "themes/": 3, "regions/": 4, 
 DETAILS = {
     "activities/ACT-001/": (2, 2),
     "activities/ACT-003-004/": (2, 2),
-    "countries/KAZ/": (5, 3),
-    "instruments/montreal-protocol-2014/": (6, 2),
+    "countries/KAZ/": (4, 3),
+    "instruments/montreal-protocol-2014/": (5, 1),
     "partners/unodc/": (6, 2),
     "projects/prr_global/": (4, 2),
 }
-OTHER_PAGES = {"": 6, "activities/ACT-001/history/": 3}
+OTHER_PAGES = {"": 6, "activities/ACT-001/history/": 2}
 
 
 def queries(client, address, **headers):
