@@ -1,11 +1,11 @@
-"""Invented activities for measurements, written in plain SQL (sample.sql) and through the same triggers as all others."""
+"""Invented activities to measure with, written in plain SQL (sample.sql) through the same triggers as all others."""
 
 import re
 from pathlib import Path
 
 from django.core.management.base import CommandError
-from django.db import connection, models, transaction
-from django.db.models.deletion import CASCADE
+from django.db import connection, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from accounts.demo import OFFICES, demo_office
@@ -21,16 +21,19 @@ from activities.models import (
     SourceDocument,
 )
 from countries.models import Language
+from ctassist.lib.history.models import Change
 from ctassist.lib.models import DatePrecision
 from partners.models import Partner
 
-MOST = 9_999_999  # as many as the references have digits for
+MOST = 9_999_999  # as many as a reference has digits for
 BATCH = 10_000  # activities in one transaction
 REFERENCES = r"^SAMPLE-[0-9]{7}$"
-STEPS = dict(re.findall(r"^-- step: (.+)\n((?:(?!-- step).*\n)+)", Path(__file__).with_suffix(".sql").read_text(), re.M))
-LISTS = ("draw", "words", "choices", "areas", "venues", "sentences", "sizes")
-BATCH_STEPS = [name for name in STEPS if name not in LISTS]
-TEMPORARY = re.findall(r"CREATE TEMP TABLE (\w+)", "".join(STEPS.values()))
+DOCUMENT = "SAMPLE"
+
+STATEMENT = re.compile(r"^-- (once|batch): .+\n((?:(?!-- (?:once|batch):).*\n)+)", re.M)
+STATEMENTS = STATEMENT.findall(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
+LISTS = re.findall(r"CREATE TEMP TABLE (\w+)", "".join(sql for when, sql in STATEMENTS if when == "once"))
+
 NAMED = {  # codes that stand in sample.sql
     ActivityScope: "subnational national multi_country subregional regional cross_regional global",
     ActivityStatus: "planned confirmed ongoing completed reported postponed cancelled",
@@ -42,7 +45,7 @@ NAMED = {  # codes that stand in sample.sql
     ParticipationRole: "participant expert",
     PartnerRole: "lead co_organiser in_cooperation_with implementing expert_provider host donor",
 }
-NEEDED = {"kinds": 1, "themes": 4, "audiences": 1, "organisers": 1, "regions": 2, "countries": 7, "venues": 1}
+FEWEST = {"kinds": 1, "themes": 4, "audiences": 1, "organisers": 1, "regions": 2, "countries": 7, "venues": 1}
 
 
 def samples():
@@ -50,7 +53,7 @@ def samples():
 
 
 def add_samples(number, tell):
-    """Invent those of the first `number` samples that are missing. Returns how many were added; `tell` takes progress."""
+    """Invent those of the first `number` samples that are missing, and return how many. `tell` is told of progress."""
     check_codes()
     before = samples().count()
     with transaction.atomic():
@@ -59,14 +62,14 @@ def add_samples(number, tell):
             "document": sample_document().pk,
             "today": timezone.now().date(),
         }
-        prepare(values)
+        run("once", values)
+        check_lists()
     for first in range(1, number + 1, BATCH):
         last = min(first + BATCH - 1, number)
         with transaction.atomic():
-            run(BATCH_STEPS, values | {"first": first, "last": last})
-            forget("sample_draft")
+            run("batch", {**values, "first": first, "last": last})
         tell(f"{last:,} of {number:,}")
-    forget(*TEMPORARY)
+    forget(*LISTS, "sample_draft")
     analyze()
     return samples().count() - before
 
@@ -74,41 +77,47 @@ def add_samples(number, tell):
 def remove_samples(tell):
     """Take out all samples, what hangs on them, and their document. Returns how many there were."""
     keys = list(samples().order_by("pk").values_list("pk", flat=True))
-    refuse_if_built_upon(keys)
     for first in range(0, len(keys), BATCH):
-        with transaction.atomic():
-            unlimited()
-            for model, column in (*hanging_rows(), (Activity, "id")):
-                delete(model, column, keys[first : first + BATCH])
-        tell(f"{min(first + BATCH, len(keys)):,} of {len(keys):,}")
-    SourceDocument.objects.filter(code="SAMPLE").delete()
+        batch = keys[first : first + BATCH]
+        try:
+            with transaction.atomic():
+                without_time_limit()
+                Activity.objects.filter(pk__in=batch).delete()
+        except ProtectedError as error:
+            records = ", ".join(sorted(str(record) for record in error.protected_objects))
+            raise CommandError(f"These rest on samples: {records}. Their batch of samples stays.") from None
+        tell(f"{first + len(batch):,} of {len(keys):,}")
+    SourceDocument.objects.filter(code=DOCUMENT).delete()
     analyze()
     return len(keys)
 
 
-# -- what is needed --
+def sample_document():
+    return SourceDocument.objects.get_or_create(
+        code=DOCUMENT, defaults={"title": "Invented records for measurements", "document_type_id": "report"}
+    )[0]
+
+
+# -- what must be loaded --
 
 
 def check_codes():
-    """CommandError where a code that sample.sql names is not loaded."""
-    missing = [
-        f"{model._meta.verbose_name} {code}"
-        for model, codes in NAMED.items()
-        for code in codes.split()
-        if not model.objects.filter(pk=code).exists()
-    ]
-    partners = {partner for _, partner in OFFICES.values()} - set(Partner.objects.values_list("code", flat=True))
-    refuse_without(missing + [f"partner {code}" for code in sorted(partners)])
+    """CommandError when a code that sample.sql names, or the partner of an office, is not loaded."""
+    missing = []
+    for model, codes in NAMED.items():
+        loaded = set(model.objects.values_list("pk", flat=True))
+        missing += [f"{model._meta.verbose_name} {code}" for code in codes.split() if code not in loaded]
+    loaded = set(Partner.objects.values_list("code", flat=True))
+    missing += [f"partner {code}" for code in sorted({code for _, code in OFFICES.values()} - loaded)]
+    refuse_without(missing)
 
 
-def prepare(values):
-    """Make the lists to choose from. CommandError where one is too short."""
-    forget(*TEMPORARY)  # those of a call that failed
-    run(LISTS, values)
+def check_lists():
+    """CommandError when there is too little to choose from."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM sample_size")
         sizes = dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
-    refuse_without([f"{least} {name}" for name, least in NEEDED.items() if sizes[name] < least])
+    refuse_without([f"{fewest} {name}" for name, fewest in FEWEST.items() if sizes[name] < fewest])
 
 
 def refuse_without(missing):
@@ -119,68 +128,35 @@ def refuse_without(missing):
         )
 
 
-def sample_document():
-    return SourceDocument.objects.get_or_create(
-        code="SAMPLE", defaults={"title": "Invented records for measurements", "document_type_id": "report"}
-    )[0]
-
-
-# -- what hangs on an activity --
-
-
-def references_to_activities():
-    """Every foreign key to an activity, those of many-to-many tables and of the parts of an activity included."""
-    return [relation.field for relation in Activity._meta.get_fields(include_hidden=True) if is_reference(relation)]
-
-
-def is_reference(relation):
-    return relation.auto_created and isinstance(relation, models.ManyToOneRel)
-
-
-def hanging_rows():
-    """(model, column) of the rows that go with an activity."""
-    return [(key.model, key.column) for key in references_to_activities() if key.remote_field.on_delete is CASCADE]
-
-
-def refuse_if_built_upon(keys):
-    """CommandError where records that are no samples would lose what they point to."""
-    for key in references_to_activities():
-        if key.remote_field.on_delete is not CASCADE:
-            rows = key.model._base_manager.filter(**{f"{key.name}__in": samples()})
-            others = rows.exclude(pk__in=keys) if key.model is Activity else rows
-            if others.exists():
-                raise CommandError(f"Sample activities stay: {key.model._meta.verbose_name} {others[0]} rests on one.")
-
-
 # -- SQL --
 
 
-def run(steps, values):
-    """Run steps of sample.sql in the transaction at hand, without the limit of time."""
-    unlimited()
+def run(when, values):
+    """Run the statements of sample.sql for that time, in the transaction at hand."""
+    without_time_limit()
+    forget(*(LISTS if when == "once" else []), "sample_draft")
     with connection.cursor() as cursor:
-        for step in steps:
-            cursor.execute(STEPS[step], values)
+        for time, sql in STATEMENTS:
+            if time == when:
+                cursor.execute(re.sub(r"^ *--.*\n", "", sql, flags=re.M), values)
 
 
-def unlimited():
+def without_time_limit():
+    """The limit for one statement is meant for pages; it holds again after this transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
 
 
-def forget(*tables):
+def forget(*temporary_tables):
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in tables)}")
-
-
-def delete(model, column, keys):
-    with connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE "{column}" = ANY (%s)', [keys])
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in temporary_tables)}")
 
 
 def analyze():
-    """Tell the planner of PostgreSQL how large the tables have become."""
-    tables = {Activity._meta.db_table, "history_change", *(key.model._meta.db_table for key in references_to_activities())}
-    with transaction.atomic(), connection.cursor() as cursor:
-        unlimited()
-        cursor.execute(f"ANALYZE {', '.join(sorted(tables))}")
+    """Tell PostgreSQL's planner how large the tables have become."""
+    hanging = {relation.related_model for relation in Activity._meta.related_objects} - {Activity}
+    tables = sorted(model._meta.db_table for model in {Activity, Change, *hanging})
+    with transaction.atomic():
+        without_time_limit()
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(tables)}")

@@ -1,15 +1,16 @@
--- Invents activities of realistic shape; run by sample.py, step by step.
+-- Invents activities of realistic shape; run by sample.py, statement by statement:
+-- some once, to have what to choose from, the others for each batch of numbers.
 --
 -- A record follows from its number alone: draw(number, 'status') is the same each time, on every machine. Only what
 -- depends on whether an activity is over (its status, and what follows from that) depends on the day it is made.
 -- What it is linked to comes from the tables as they are loaded; the words below apply to the codes found there.
 
--- step: draw
+-- once: draw
 -- A number from 0 up to 1 that looks like chance, one for each question about a record.
 CREATE OR REPLACE FUNCTION pg_temp.draw(n bigint, about text) RETURNS double precision LANGUAGE sql IMMUTABLE
 RETURN (hashtextextended(about, n) & 16777215)::double precision / 16777216
 
--- step: words
+-- once: words
 -- How often a code is chosen (others once, 0 never), and how a title says it in English and in French.
 CREATE TEMP TABLE sample_word AS
 SELECT * FROM (VALUES
@@ -49,7 +50,26 @@ SELECT * FROM (VALUES
   ('audience', 'civil_society', 3, 'civil society', 'la société civile'),
   ('audience', 'customs', 2, 'customs officers', 'douaniers'),
   ('audience', 'defence_lawyer', 1, 'defence lawyers', 'avocats'),
+  ('audience', 'court_staff', 1, 'court staff', 'greffiers'),
+  ('audience', 'anti_narcotics', 1, 'anti-narcotics officers', 'agents antidrogue'),
+  ('audience', 'financial_regulator', 1, 'financial regulators', 'autorités de régulation'),
+  ('audience', 'intelligence_service', 1, 'intelligence services', 'services de renseignement'),
+  ('audience', 'military', 1, 'military personnel', 'militaires'),
+  ('audience', 'nuclear_regulator', 1, 'nuclear authorities', 'autorités nucléaires'),
+  ('audience', 'diplomat', 1, 'diplomats', 'diplomates'),
+  ('audience', 'training_institute', 1, 'training institutes', 'instituts de formation'),
+  ('audience', 'parliament_staff', 1, 'parliamentary staff', 'personnel parlementaire'),
+  ('audience', 'academia', 1, 'academics', 'universitaires'),
+  ('audience', 'private_sector', 1, 'the private sector', 'le secteur privé'),
+  ('audience', 'media', 1, 'journalists', 'journalistes'),
+  ('audience', 'religious_leader', 1, 'religious and community leaders', 'responsables religieux'),
+  ('audience', 'youth', 1, 'young people', 'jeunes'),
+  ('audience', 'victim', 1, 'victims of terrorism', 'victimes du terrorisme'),
+  ('audience', 'educator', 1, 'teachers', 'enseignants'),
   ('audience', 'prisoner', 0, NULL, NULL),
+  ('audience', 'un_staff', 0, NULL, NULL),
+  ('audience', 'international_organisation', 0, NULL, NULL),
+  ('audience', 'independent_expert', 0, NULL, NULL),
   ('audience', 'other', 0, NULL, NULL),
   ('audience', 'not_recorded', 0, NULL, NULL),
   ('organiser', 'unodc', 60, NULL, NULL),
@@ -62,7 +82,7 @@ SELECT * FROM (VALUES
   ('organiser', 'ipu', 3, NULL, NULL)
 ) AS word (list, code, weight, english, french)
 
--- step: choices
+-- once: choices
 -- Lists to choose from, numbered from 0. A code that is chosen often stands in its list several times.
 CREATE TEMP TABLE sample_choice AS
 WITH
@@ -95,11 +115,12 @@ entry (list, code, id, english, position) AS (
 SELECT list, code, id,
   coalesce(word.english, CASE WHEN entry.english ~ '^[A-Z][a-z]' AND list IN ('theme', 'audience')
                               THEN lower(left(entry.english, 1)) || substr(entry.english, 2) ELSE entry.english END) AS english,
-  coalesce(french, 'la lutte contre le terrorisme') AS french,
+  coalesce(french, CASE list WHEN 'kind' THEN 'Activité' WHEN 'theme' THEN 'la lutte contre le terrorisme'
+                             ELSE 'praticiens' END) AS french,
   row_number() OVER (PARTITION BY list ORDER BY position, code, time) - 1 AS at
 FROM entry LEFT JOIN sample_word AS word USING (list, code), generate_series(1, coalesce(weight, 1)) AS time
 
--- step: areas
+-- once: areas
 -- The countries of each region, numbered from 0, neighbours side by side; those of all States under 'all'.
 CREATE TEMP TABLE sample_area AS
 SELECT area, alpha3 AS country, name,
@@ -110,7 +131,7 @@ FROM countries_country JOIN (
   SELECT region_id, country_id FROM countries_regionmembership
 ) AS area USING (alpha3)
 
--- step: venues
+-- once: venues
 CREATE TEMP TABLE sample_venue AS
 SELECT venue.*, row_number() OVER (ORDER BY country, city, time) - 1 AS at
 FROM (VALUES
@@ -138,7 +159,7 @@ FROM (VALUES
 ) AS venue (country, city, time_zone, weight), generate_series(1, weight) AS time
 WHERE country IN (SELECT alpha3 FROM countries_country)
 
--- step: sentences
+-- once: sentences
 CREATE TEMP TABLE sample_sentence AS
 SELECT sentence, row_number() OVER () - 1 AS at
 FROM (VALUES
@@ -168,7 +189,7 @@ FROM (VALUES
   ('A plan of action sets out what each institution will do in the twelve months ahead.')
 ) AS text (sentence)
 
--- step: sizes
+-- once: sizes
 CREATE TEMP TABLE sample_size AS
 SELECT
   (SELECT count(*) FROM sample_choice WHERE list = 'kind') AS kinds,
@@ -185,7 +206,10 @@ SELECT
   (SELECT count(*) FROM sample_venue) AS venues,
   (SELECT count(*) FROM sample_sentence) AS sentences
 
--- step: drafts
+-- once: statistics of lists
+ANALYZE sample_choice, sample_area, sample_venue, sample_sentence
+
+-- batch: drafts
 -- One row for each record of this batch that is missing, with all that is decided once.
 CREATE TEMP TABLE sample_draft AS
 WITH
@@ -273,7 +297,10 @@ SELECT nextval(pg_get_serial_sequence('activities_activity', 'id')) AS id, timed
   CASE WHEN openness < 0.90 THEN 'public' WHEN openness < 0.98 THEN 'internal' ELSE 'restricted' END AS sensitivity
 FROM timed ORDER BY n
 
--- step: activities
+-- batch: statistics of drafts
+ANALYZE sample_draft
+
+-- batch: activities
 INSERT INTO activities_activity (
   id, public_id, created_at, updated_at, version, office_id, sensitivity, published_at, reference, kind_id, modality_id,
   scope_id, status_id, status_reason, project_id,
@@ -285,7 +312,7 @@ INSERT INTO activities_activity (
   background, objectives, outcome, gender_significance, reported_at, source_note)
 SELECT
   draft.id, md5(reference)::uuid, created_at, updated_at, 1, office.id, sensitivity,
-  CASE WHEN openness < 0.88 THEN updated_at END, reference, kind, modality_code,
+  CASE WHEN openness < 0.88 THEN created_at + pg_temp.draw(n, 'published') * (updated_at - created_at) END, reference, kind, modality_code,
   CASE WHEN scope < 0.99 THEN scope_code END, status_code,
   CASE status_code WHEN 'cancelled' THEN 'Funds were used for another activity.'
                    WHEN 'postponed' THEN 'The host asked for a later date.' ELSE '' END,
@@ -331,7 +358,7 @@ CROSS JOIN LATERAL (SELECT
 ) AS fact
 ORDER BY n
 
--- step: texts in English
+-- batch: texts in English
 INSERT INTO activities_activitytext (activity_id, language_id, title, summary, is_original)
 SELECT draft.id, 'en',
   CASE scope_code WHEN 'national' THEN 'National ' || lower(left(kind_words, 1)) || substr(kind_words, 2)
@@ -340,20 +367,23 @@ SELECT draft.id, 'en',
                   ELSE kind_words END
     || ' on ' || theme_words || ' for ' || audience_words
     || CASE WHEN scope_code IN ('national', 'subnational') THEN ', ' || home_words
-            WHEN scope_code IN ('subregional', 'regional') THEN ' in ' || region_words ELSE '' END,
+            WHEN scope_code IN ('subregional', 'regional') THEN ', ' || region_words ELSE '' END,
   string_agg(sentence, ' ' ORDER BY part) || ' Item ' || n || ' of the sample.', true
 FROM sample_draft AS draft CROSS JOIN sample_size AS size CROSS JOIN generate_series(1, 4) AS part
 JOIN sample_sentence ON at = mod(floor(pg_temp.draw(n, 'summary ' || mod(part, 2)) * sentences)::int + part * 5, sentences)
 GROUP BY draft.id, n, scope_code, kind_words, theme_words, audience_words, home_words, region_words
 ORDER BY n
 
--- step: texts in French
+-- batch: texts in French
 INSERT INTO activities_activitytext (activity_id, language_id, title, summary, is_original)
 SELECT id, 'fr', kind_french || ' sur ' || theme_french || ' : ' || audience_french,
-  'Les participants ont examiné les pratiques nationales, échangé des études de cas et convenu d’un suivi.', false
+  (ARRAY['Les participants ont examiné les pratiques nationales, échangé des études de cas et convenu d’un suivi.',
+         'Des experts ont présenté le cadre juridique, puis un exercice a porté sur une demande d’entraide judiciaire.',
+         'Les travaux de groupe ont traité des droits de la défense, des témoins et de la preuve électronique.'
+        ])[1 + floor(pg_temp.draw(n, 'French summary') * 3)::int], false
 FROM sample_draft WHERE pg_temp.draw(n, 'french') < 0.1 ORDER BY n
 
--- step: partners
+-- batch: partners
 -- One lead, then co-organisers, others at work, hosts and donors; nobody is named next to itself.
 INSERT INTO activities_activitypartner (activity_id, partner_id, role_id, position, is_inferred, currency, contribution)
 WITH part (list, role, share, position) AS (VALUES
@@ -374,7 +404,7 @@ SELECT activity, partner, role, position, role = 'lead' AND pg_temp.draw(n, 'inf
 FROM named CROSS JOIN LATERAL (SELECT role = 'donor' AND pg_temp.draw(n, 'gives') < 0.2 AS gives) AS gift
 ORDER BY n, position
 
--- step: countries
+-- batch: countries
 -- Those that benefit: neighbours from the area of the activity, in turn with another region's across regions.
 INSERT INTO activities_activitycountry (activity_id, country_id, relation)
 WITH beneficiary AS (
@@ -387,7 +417,7 @@ WITH beneficiary AS (
 )
 SELECT activity, country, 'beneficiary' FROM beneficiary ORDER BY activity, country
 
--- step: countries beside
+-- batch: countries beside
 -- Others that are invited, or take part, without being those that benefit.
 INSERT INTO activities_activitycountry (activity_id, country_id, relation)
 SELECT draft.id, country, CASE WHEN is_delivered THEN 'participating' ELSE 'invited' END
@@ -400,7 +430,7 @@ WHERE pg_temp.draw(n, 'guests') < CASE scope_code WHEN 'global' THEN 0.6 ELSE 0.
                   WHERE known.activity_id = draft.id AND known.country_id = place.country)
 ORDER BY n, part
 
--- step: regions
+-- batch: regions
 INSERT INTO activities_activityregion (activity_id, region_id)
 SELECT id, region FROM sample_draft WHERE scope_code IN ('subregional', 'regional', 'cross_regional')
 UNION ALL
@@ -409,7 +439,7 @@ UNION ALL
 SELECT id, code FROM sample_draft, countries_region WHERE scope_code = 'global' AND code = 'global'
 ORDER BY 1, 2
 
--- step: themes
+-- batch: themes
 INSERT INTO activities_activitytheme (activity_id, theme_id, is_primary, position)
 SELECT draft.id, code, part = 0, part
 FROM sample_draft AS draft CROSS JOIN sample_size AS size
@@ -417,7 +447,7 @@ CROSS JOIN LATERAL generate_series(0, floor(sqrt(pg_temp.draw(n, 'theme count'))
 JOIN sample_choice AS theme ON list = 'theme' AND at = mod(floor(pg_temp.draw(n, 'theme') * themes)::int + part, themes)
 ORDER BY n, part
 
--- step: mandates
+-- batch: mandates
 -- Neighbours in the list, and none that was adopted after the activity.
 INSERT INTO activities_activitymandate (activity_id, mandate_id)
 SELECT draft.id, mandate.code
@@ -427,7 +457,7 @@ JOIN sample_choice AS choice ON list = 'mandate' AND at = mod(floor(pg_temp.draw
 JOIN activities_mandate AS mandate ON mandate.code = choice.code AND year < extract(year FROM held_from)
 ORDER BY n, part
 
--- step: instruments
+-- batch: instruments
 INSERT INTO activities_activityinstrument (activity_id, instrument_id)
 SELECT draft.id, instrument.code
 FROM sample_draft AS draft CROSS JOIN sample_size AS size
@@ -438,7 +468,7 @@ JOIN instruments_instrument AS instrument ON instrument.code = choice.code AND a
 WHERE pg_temp.draw(n, 'has instruments') < 0.3
 ORDER BY n, part
 
--- step: audience
+-- batch: audience
 -- First the group that the title names.
 INSERT INTO activities_activityaudience (activity_id, category_id)
 SELECT DISTINCT draft.id, code
@@ -448,7 +478,7 @@ JOIN sample_choice AS choice ON list = 'audience'
   AND at = mod(floor(pg_temp.draw(n, 'audience') * audiences)::int + part * 11, audiences)
 ORDER BY draft.id, code
 
--- step: head counts
+-- batch: head counts
 -- By group or by country, mostly by sex; some in one sum only. A cell that nobody reported stays empty.
 INSERT INTO activities_headcount (
   activity_id, country_id, category_id, role_id, female, male, other, undisclosed, not_recorded, basis_id)
@@ -484,6 +514,6 @@ FROM counted_group CROSS JOIN LATERAL (SELECT
 ) AS size
 ORDER BY n, role DESC, country, category
 
--- step: citations
+-- batch: citations
 INSERT INTO activities_activitycitation (activity_id, document_id, place)
 SELECT id, %(document)s, 'no. ' || n FROM sample_draft ORDER BY n

@@ -191,8 +191,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+ONE_DAY = 24 * 60 * 60
 CELERY_BEAT_SCHEDULE = {
-    "clear-expired-sessions": {"task": "ctassist.tasks.clear_expired_sessions", "schedule": 24 * 60 * 60},
+    "clear-expired-sessions": {"task": "ctassist.tasks.clear_expired_sessions", "schedule": ONE_DAY},
+    "forget-old-reference-changes": {"task": "ctassist.tasks.forget_old_reference_changes", "schedule": ONE_DAY},
 }
 
 # -- logs: one JSON object a line, with the id of the request it belongs to --

@@ -1,10 +1,20 @@
 """Background work that belongs to no app."""
 
+import datetime as dt
+
 from celery import shared_task
 from django.core.management import call_command
+
+from ctassist.lib.reference import ReferenceChange
 
 
 @shared_task
 def clear_expired_sessions():
     """Delete the sessions that nobody can use any more."""
     call_command("clearsessions")
+
+
+@shared_task
+def forget_old_reference_changes():
+    """Keep the table that tells processes of changed reference data small."""
+    ReferenceChange.forget_before(dt.timedelta(days=1))

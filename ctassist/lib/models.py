@@ -1,4 +1,4 @@
-from ctassist.lib.reference import ReferenceVersion
+from ctassist.lib.reference import ReferenceChange
 from ctassist.lib.terms import DatePrecision
 
-__all__ = ["DatePrecision", "ReferenceVersion"]
+__all__ = ["DatePrecision", "ReferenceChange"]

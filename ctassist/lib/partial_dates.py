@@ -199,12 +199,17 @@ def stretch(text):
     """(first day, last day) of one year, half-year, quarter, month or day."""
     match = PERIOD.fullmatch(text)
     try:
-        year, quarter, half, month, day = (int(part) if part else None for part in match.groups())
-        if day:
+        year, quarter, half, month, day = (part and int(part) for part in match.groups())
+        if day is not None:
             return dt.date(year, month, day), dt.date(year, month, day)
-        number, precision = (
-            (quarter * 3 - 2, QUARTER) if quarter else (half * 6 - 5, HALF_YEAR) if half else (month or 1, MONTH if month else YEAR)
-        )
+        if quarter:
+            number, precision = quarter * 3 - 2, QUARTER
+        elif half:
+            number, precision = half * 6 - 5, HALF_YEAR
+        elif month is not None:
+            number, precision = month, MONTH
+        else:
+            number, precision = 1, YEAR
         begin = PartialDate(dt.date(year, number, 1), precision)
     except (AttributeError, ValueError):
         raise ValueError("Give a period such as 2019, 2019-03, 2019-Q1, 2019-H1 or 2019-03-01..2019-04-15.") from None

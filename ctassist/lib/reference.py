@@ -1,45 +1,56 @@
 """Small tables held in the process: vocabularies, countries, partners.
 
 Lists and forms need their labels all the time; reading them each time would cost a query a table. So each
-process keeps copies, and asks the database once a request whether they are still true: every change of such a
-table writes a new number in the same transaction (`watch_tables` puts a trigger on each model that says
-`is_reference = True`). The number comes from a sequence, so that one written by a transaction that was rolled
-back never comes again.
+process keeps copies, and asks the database once a request whether they are still true. Every transaction that
+changes such a table leaves a row with a new number (`watch_tables` puts a trigger on each model that says
+`is_reference = True`); transactions do not wait for each other. The copies are of a version: how many such rows
+there are, and the largest number. A transaction that commits late changes the first, any other one the second.
 """
 
 from contextvars import ContextVar
 from types import MappingProxyType, SimpleNamespace
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, connections, models
+from django.utils import timezone
 
 from ctassist.lib.data_classes import P0
 
-WATCH = """
-CREATE SEQUENCE IF NOT EXISTS lib_referenceversion_numbers START 2;
+FUNCTION = """
+CREATE SEQUENCE IF NOT EXISTS lib_referencechange_numbers;
 CREATE OR REPLACE FUNCTION reference_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE lib_referenceversion SET number = nextval('lib_referenceversion_numbers');
+  INSERT INTO lib_referencechange (transaction, number, changed_at)
+  VALUES (pg_current_xact_id()::text::bigint, nextval('lib_referencechange_numbers'), now())
+  ON CONFLICT (transaction) DO UPDATE SET number = nextval('lib_referencechange_numbers');
   RETURN NULL;
 END $$;
 """
 
 VERSION = """
-SELECT number, CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END
-FROM lib_referenceversion
+SELECT count(*), max(number),
+       CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END
+FROM lib_referencechange
 """
 
 
-class ReferenceVersion(models.Model):
-    """One row, whose number is a new one after each change of a reference table."""
+class ReferenceChange(models.Model):
+    """A transaction that changed a reference table. Old ones are forgotten each night."""
 
-    number = models.BigIntegerField(default=1)
+    transaction = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField()
+    changed_at = models.DateTimeField()
 
-    data_classes = {P0: "number"}
+    data_classes = {P0: "transaction number changed_at"}
     is_recorded = False
 
     def __str__(self):
         return str(self.number)
+
+    @classmethod
+    def forget_before(cls, age):
+        """Forget the changes that are older than `age`; the copies are then read once more."""
+        cls.objects.filter(changed_at__lt=timezone.now() - age).delete()
 
 
 class Tables:
@@ -58,12 +69,6 @@ class Tables:
             self.copies[model] = MappingProxyType({row[model._meta.pk.attname]: SimpleNamespace(**row) for row in read})
         return self.copies[model]
 
-    def remember(self, name, make):
-        """What `make(self)` derives from these tables, made once a version."""
-        if name not in self.copies:
-            self.copies[name] = make(self)
-        return self.copies[name]
-
 
 kept = Tables(version=None)
 checked = ContextVar("reference tables of this request", default=None)
@@ -76,7 +81,7 @@ def tables():
     if current is None:
         with connection.cursor() as cursor:
             cursor.execute(VERSION)
-            version, snapshot = cursor.fetchone()
+            *version, snapshot = cursor.fetchone()
         if kept.version != version:
             kept = Tables(version)
         current = Tables(version, snapshot, kept.copies)
@@ -91,20 +96,21 @@ def forget():
 
 def watch_tables(sender, using, **kwargs):
     """After migrations: the trigger on every reference table of ours."""
-    if sender.label != "lib":
+    if sender.label not in {model._meta.app_label for model in apps.get_models() if is_reference(model)}:
         return
-    from django.db import connections
-
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT to_regclass('lib_referenceversion')")
-        if cursor.fetchone()[0] is None:
-            return
-        cursor.execute(WATCH)
         present = set(connections[using].introspection.table_names(cursor))
+        if ReferenceChange._meta.db_table not in present:
+            return
+        cursor.execute(FUNCTION)
         for model in apps.get_models():
             table = model._meta.db_table
-            if getattr(model, "is_reference", False) and table in present:
+            if is_reference(model) and model._meta.app_label == sender.label and table in present:
                 cursor.execute(
                     f'CREATE OR REPLACE TRIGGER reference_changed AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
                     "FOR EACH STATEMENT EXECUTE FUNCTION reference_changed()"
                 )
+
+
+def is_reference(model):
+    return getattr(model, "is_reference", False)

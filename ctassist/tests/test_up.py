@@ -206,10 +206,10 @@ def is_alive(process):
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can act for another account")
-def test_an_ordinary_user_can_run_the_servers_too(tmp_path_factory):
-    nobody = embedded.postgres.server_account(Path("/nonexistent"))
+def test_an_ordinary_user_can_run_the_servers_too():
+    other = embedded.postgres.server_account(Path("/nonexistent"))
     home = Path(tempfile.mkdtemp(prefix="ctassist-user-"))
-    os.chown(home, nobody.uid, nobody.gid)
+    os.chown(home, other.uid, other.gid)
     code = (
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'ctassist.settings'\n"
         "from pathlib import Path; from ctassist import embedded\n"
@@ -217,7 +217,7 @@ def test_an_ordinary_user_can_run_the_servers_too(tmp_path_factory):
         "    print([child.answers() for child in run.children])"
     )
     try:
-        if not nobody.can_run(sys.executable, "-c", f"import sys; sys.path[:0] = ['{env.BASE_DIR}']; import ctassist"):
+        if not other.can_run(sys.executable, "-c", f"import sys; sys.path[:0] = ['{env.BASE_DIR}']; import ctassist"):
             pytest.skip("other accounts cannot read this installation")
         run = subprocess.run(
             [sys.executable, "-c", code],
@@ -225,7 +225,7 @@ def test_an_ordinary_user_can_run_the_servers_too(tmp_path_factory):
             capture_output=True,
             text=True,
             env={**os.environ, "CTASSIST_DATA_DIR": str(home / "data")},
-            **nobody.popen_options,
+            **other.popen_options,
         )
 
         assert run.stdout == "[True, True]\n", run.stderr

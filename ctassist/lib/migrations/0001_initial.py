@@ -28,10 +28,6 @@ ALTER TEXT SEARCH CONFIGURATION ctassist ALTER MAPPING FOR asciiword, word, hwor
 """
 
 
-def first_version(apps, schema_editor):
-    apps.get_model("lib", "ReferenceVersion").objects.create(number=1)
-
-
 class Migration(migrations.Migration):
     initial = True
     dependencies = []
@@ -71,11 +67,11 @@ class Migration(migrations.Migration):
             options={"ordering": ["position", "code"], "abstract": False},
         ),
         migrations.CreateModel(
-            name="ReferenceVersion",
+            name="ReferenceChange",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.BigIntegerField(default=1)),
+                ("transaction", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField()),
+                ("changed_at", models.DateTimeField()),
             ],
         ),
-        migrations.RunPython(first_version, migrations.RunPython.noop),
     ]

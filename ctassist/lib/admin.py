@@ -1,0 +1,297 @@
+"""The admin pages: all that is recorded, to be read. What holds on each of them stands here, once.
+
+- Nobody adds, changes or deletes anything.
+- Rows: those that the model's QuerySet shows to this user (`visible_to`), or that hang on such a record
+  (`history_of`). What a row links to is shown under the same rule.
+- Fields by their class: P0 to all who may open the admin pages, P1 to those who read the record's internal
+  fields, P2 and P3 to nobody.
+- Filters only as offered: Django would else answer any lookup on any field, and so tell hidden values by trial.
+
+Being an administrator opens these pages, and no record that is not published.
+"""
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters, ShowFacets
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Prefetch
+from django.http import Http404
+from django.template.response import TemplateResponse
+
+from ctassist.lib.data_classes import P0, P1, class_of
+from ctassist.lib.errors import BadParameters, refuse
+from ctassist.lib.history import telling
+from ctassist.lib.models import DatePrecision, ReferenceChange
+from ctassist.lib.terms import Term
+
+ROWS_A_PAGE = 100
+LONGEST_SEARCH = 200
+PARAMETERS = {"q": "search", "o": "order", "p": "page", "all": "all rows where they fit on one page"}
+
+
+# -- who sees which rows and fields --
+
+
+def owner_of(model):
+    """The model of the record that a model's rows hang on, or None."""
+    name = getattr(model, "history_of", None)
+    return model._meta.get_field(name).related_model if name else None
+
+
+def is_narrowed(model):
+    """Whether some of a model's rows are not for everybody."""
+    owner = owner_of(model)
+    return hasattr(model._default_manager.all(), "visible_to") or (owner is not None and is_narrowed(owner))
+
+
+def visible(model, user):
+    """The rows of a model that somebody may see."""
+    rows = model._default_manager.all()
+    if hasattr(rows, "visible_to"):
+        return rows.visible_to(user)
+    if is_narrowed(model):
+        return rows.filter(**{f"{model.history_of}__in": visible(owner_of(model), user)})
+    return rows
+
+
+def may_read(field, *, internals):
+    """Whether a field is for somebody who does, or does not, read internal fields."""
+    return class_of(field) in ((P0, P1) if internals else (P0,))
+
+
+def may_read_past(field, *, internals):
+    """The same for the field's values in the history, where links name their record by number only."""
+    return may_read(field, internals=internals) and not (field.is_relation and is_narrowed(field.related_model))
+
+
+def readable_fields(model, *, internals):
+    """Names of a model's own columns and plain many-to-many fields, numbers made by Django left out."""
+    own = [field for field in model._meta.concrete_fields if not (field.primary_key and field.auto_created)]
+    many = [field for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
+    return [field.name for field in own + many if may_read(field, internals=internals)]
+
+
+def foreign_keys(model):
+    return [field for field in model._meta.concrete_fields if field.is_relation]
+
+
+def narrowed_links(model):
+    """Fields that may lead to a record that is not for everybody; but who sees a row sees what it hangs on."""
+    fields = [*foreign_keys(model), *model._meta.many_to_many]
+    return [f for f in fields if is_narrowed(f.related_model) and f.name != getattr(model, "history_of", None)]
+
+
+def recorded_models():
+    """All models by the name of their table, tables of links included."""
+    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+
+
+# -- the pages of one model --
+
+
+class ReadOnly:
+    """What holds for the pages of a record and for the rows shown on them."""
+
+    def may_look(self, request):
+        return request.user.is_active and request.user.is_staff
+
+    def has_view_permission(self, request, obj=None):
+        return self.may_look(request)
+
+    def has_module_permission(self, request):
+        return self.may_look(request)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
+    def readable(self, internals):
+        """Names of the fields to show; `exclude` leaves some out that nobody needs."""
+        return [name for name in readable_fields(self.model, internals=internals) if name not in (self.exclude or ())]
+
+
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+    """List, page and history of one model. A child says what the list shows and who reads internal fields."""
+
+    open_history = False  # whether all who may open these pages read the history of every row
+
+    actions = None
+    list_per_page = list_max_show_all = ROWS_A_PAGE
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+
+    def reads_internals(self, user, record):
+        """Whether somebody reads a record's internal fields (P1): nobody, unless the app says who."""
+        return False
+
+    def reads_all_history(self, user):
+        """Whether somebody reads the history of every row of this model."""
+        return self.open_history
+
+    def reads_history(self, user, record):
+        return self.reads_all_history(user) or self.reads_internals(user, record)
+
+    def get_queryset(self, request):
+        rows, order = visible(self.model, request.user), self.get_ordering(request)
+        return rows.order_by(*order) if order else rows
+
+    def get_list_select_related(self, request):
+        """Exactly the links that a row shows: no query for each row, and no table that it does not show."""
+        shown = self.get_list_display(request)
+        return [field.name for field in foreign_keys(self.model) if field.name in shown]
+
+    def get_object(self, request, object_id, from_field=None):
+        """One record with all that its page shows. 404 for one that the user may not see, as for none."""
+        narrowed = narrowed_links(self.model)
+        open_keys = [field.name for field in foreign_keys(self.model) if field not in narrowed]
+        seen = [Prefetch(field.name, visible(field.related_model, request.user)) for field in narrowed]
+        rows = self.get_queryset(request).select_related(*open_keys).prefetch_related(*seen)
+        try:
+            return rows.get(pk=object_id)
+        except (self.model.DoesNotExist, ValidationError, ValueError):
+            raise Http404 from None
+
+    def get_fields(self, request, obj=None):
+        return self.readable(internals=obj is not None and self.reads_internals(request.user, obj))
+
+    def view_on_site(self, record):
+        """The address of the record's page on the site, where it has one."""
+        return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
+
+    # -- the list --
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Only what the filters beside the list ask."""
+        allowed = set()
+        for name in self.list_filter:
+            field = self.model._meta.get_field(name)
+            key = f"{name}__{field.target_field.name}" if field.is_relation else name
+            allowed |= {f"{key}__exact", f"{name}__isnull"}
+        return lookup in allowed
+
+    def changelist_view(self, request, extra_context=None):
+        """The list; 400 that names the parameter where the address asks something that it cannot answer."""
+        known = {name for name in request.GET if name in PARAMETERS or self.lookup_allowed(name, "")}
+        if unknown := [name for name in request.GET if name not in known]:
+            return refuse(request, {name: ["There is no parameter of this name."] for name in unknown})
+        if len(request.GET.get("q", "")) > LONGEST_SEARCH:
+            return refuse(request, {"q": [f"Give at most {LONGEST_SEARCH} characters."]})
+        try:
+            return super().changelist_view(request, extra_context)
+        except BadParameters as error:
+            return refuse(request, error.errors)
+
+    def get_changelist_instance(self, request):
+        try:
+            changelist = super().get_changelist_instance(request)
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup):
+            names = [name for name in request.GET if name not in ("q", "o", "all")]
+            raise BadParameters({name: ["This list cannot be asked that."] for name in names}) from None
+        page = request.GET.get("p", "1")
+        if not page.isdecimal() or int(page) not in changelist.paginator.page_range:
+            raise BadParameters({"p": ["There is no such page."]})
+        return changelist
+
+    # -- the history --
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What changed in a record, when and by whom, from our own history.
+
+        It is told here, from the history's table and the user model, rather than by a function handed in from
+        `accounts`: nothing has to be set at the start, and each value is checked against the class of its field.
+        """
+        record = self.get_object(request, unquote(object_id))
+        changes = None
+        if self.reads_history(request.user, record):
+            internals = self.reads_internals(request.user, record)
+            changes = telling.told(
+                telling.changes_of(record), recorded_models(), lambda field: may_read_past(field, internals=internals)
+            )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "History",
+            "subtitle": str(record),
+            "opts": self.opts,
+            "object": record,
+            "changes": changes,
+            "most": telling.MOST_TOLD,
+        }
+        return TemplateResponse(request, "admin/record_history.html", context)
+
+
+class ReferenceAdmin(ReadOnlyAdmin):
+    """Pages of what is public as a whole: vocabularies, countries, partners, treaties."""
+
+    open_history = True
+
+
+class TermAdmin(ReferenceAdmin):
+    """Pages of a vocabulary."""
+
+    list_display = ["label", "code", "source", "position", "is_active"]
+    search_fields = ["label", "code", "definition"]
+    list_filter = ["is_active"]
+
+
+class Rows(ReadOnly, admin.TabularInline):
+    """Rows that hang on a record, shown on its page."""
+
+    extra = 0
+    template = "admin/rows.html"
+    view_on_site = False
+
+    def get_fields(self, request, obj=None):
+        parent = self.admin_site.get_model_admin(self.parent_model)
+        return self.readable(internals=obj is not None and parent.reads_internals(request.user, obj))
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.select_related(*(field.name for field in foreign_keys(self.model)))
+
+
+def rows_of(*linked, **options):
+    """Inlines for models whose rows hang on a record."""
+    return [type(f"{model.__name__}Rows", (Rows,), {"model": model, **options}) for model in linked]
+
+
+def register_terms(app_label):
+    """Pages for every vocabulary of an app that has none of its own."""
+    for model in apps.get_app_config(app_label).get_models():
+        if issubclass(model, Term) and not admin.site.is_registered(model):
+            admin.site.register(model, TermAdmin)
+
+
+# -- columns of lists --
+
+
+def in_words(name, ordering):
+    """A column with a partial date as people write it; `name` is the model's property."""
+
+    @admin.display(description=name.replace("_", " "), ordering=ordering)
+    def words(record):
+        return getattr(record, name).words()
+
+    words.__name__ = name
+    return words
+
+
+def short_columns(model):
+    """Names of the public columns that fit in a list: no long text, nothing that is derived for searching."""
+    long = models.TextField | models.ManyToManyField | models.GeneratedField
+    fields = [model._meta.get_field(name) for name in readable_fields(model, internals=False)]
+    return [field.name for field in fields if not isinstance(field, long)]
+
+
+admin.site.register(DatePrecision, TermAdmin)
+admin.site.register(ReferenceChange, ReferenceAdmin, list_display=["number"])

@@ -1,0 +1,90 @@
+"""The history in words, for people who may read some of the fields."""
+
+from django.contrib.auth import get_user_model
+
+from ctassist.lib.history.models import Change
+
+MOST_TOLD = 200
+UNTOLD = {"id", "created_at", "updated_at", "version", "public_id"}
+ACTIONS = {"insert": "added", "update": "changed", "delete": "removed"}
+
+
+def changes_of(record):
+    """Changes of a record and of the rows that hang on it; of a row that hangs on another record, its own only."""
+    link = link_of(type(record))
+    if link is None:
+        return Change.objects.about(record)
+    about = Change.objects.filter(
+        subject_table=link.related_model._meta.db_table, subject_key=str(getattr(record, link.attname))
+    )
+    return about.filter(table=record._meta.db_table, row_key=str(record.pk)).order_by("-id")
+
+
+def told(changes, models, may_read, most=MOST_TOLD):
+    """The first `most` changes as dicts; two queries. `models` are our models by the name of their table.
+
+    Each: `changed_at`, `actor` (name, or empty), `door`, `action`, `what` (the kind of row) and `fields`, a list of
+    (label, may be read, before, after). Values of fields that `may_read(field)` refuses are left out.
+    """
+    changes = list(changes[:most])
+    actors = get_user_model()._default_manager.filter(pk__in={change.actor_id for change in changes})
+    names = {user.pk: str(user) for user in actors} if changes else {}
+    return [
+        {
+            "changed_at": change.changed_at,
+            "actor": names.get(change.actor_id, ""),
+            "door": change.door,
+            "action": ACTIONS[change.action],
+            "what": what(change, models),
+            "fields": list(fields_of(change, models.get(change.table), may_read)),
+        }
+        for change in changes
+    ]
+
+
+def what(change, models):
+    """The kind of row that changed: "activity", "partner alias"."""
+    model = models.get(change.table)
+    if model is None:
+        return change.table
+    made_by = maker_of(model)
+    return str(made_by.verbose_name if made_by else model._meta.verbose_name)
+
+
+def fields_of(change, model, may_read):
+    """(label, may be read, before, after) of each field that differs, without the link to the record itself."""
+    if model is None:
+        return
+    made_by, link = maker_of(model), link_of(model)
+    columns = {field.column: field for field in model._meta.concrete_fields}
+    for name in change.changed_fields:
+        field = columns.get(name)
+        if field is None or field is link or field.generated or name in UNTOLD:
+            continue
+        if not may_read(made_by or field):
+            yield str(field.verbose_name), False, "", ""
+            continue
+        before, after = shown(change.before, name), shown(change.after, name)
+        if before != after:
+            yield str(field.verbose_name), True, before, after
+
+
+def maker_of(model):
+    """The many-to-many field that made a table of links, None for a model that was written out."""
+    owner = model._meta.auto_created
+    fields = owner._meta.many_to_many if owner else ()
+    return next((field for field in fields if field.remote_field.through is model), None)
+
+
+def link_of(model):
+    """The foreign key to the record on which a model's rows hang, or None."""
+    owner = model._meta.auto_created
+    if owner:
+        return next(field for field in model._meta.concrete_fields if field.related_model is owner)
+    return model._meta.get_field(model.history_of) if getattr(model, "history_of", None) else None
+
+
+def shown(row, name):
+    """A value of the history as text; empty for nothing."""
+    value = (row or {}).get(name)
+    return "" if value in (None, "", []) else str(value)

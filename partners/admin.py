@@ -1,0 +1,23 @@
+"""The admin pages of organisations."""
+
+from django.contrib import admin
+
+from ctassist.lib.admin import ReferenceAdmin, register_terms, rows_of
+from partners.models import Partner, PartnerAlias
+
+
+@admin.register(Partner)
+class PartnerAdmin(ReferenceAdmin):
+    list_display = ["name", "acronym", "code", "partner_type", "country", "parent", "is_active"]
+    search_fields = ["name", "acronym", "code", "aliases__name"]
+    list_filter = ["partner_type", "is_active"]
+    inlines = rows_of(PartnerAlias)
+
+
+@admin.register(PartnerAlias)
+class PartnerAliasAdmin(ReferenceAdmin):
+    list_display = ["name", "partner", "source"]
+    search_fields = ["name", "partner__name", "partner__acronym"]
+
+
+register_terms("partners")
