@@ -16,8 +16,6 @@ from ctassist.lib.admin import (
 )
 from ctassist.lib.partial_dates import PartialDate, period_words
 
-SEARCH_DERIVED = ["search"]  # words for the index, of no use to a reader
-
 
 class RecordAdmin(ReadOnlyAdmin):
     """Pages of what an office owns, and of the rows that hang on it: published, unless one's role shows more."""
@@ -58,7 +56,6 @@ class ActivityAdmin(TitledAdmin):
         models.ActivityAudience,
         models.HeadCount,
         models.ActivityCitation,
-        exclude=SEARCH_DERIVED,
     )
 
     @admin.display(ordering="starts_on")
@@ -121,7 +118,6 @@ for model, searched in {
         list_display=short_columns(model),
         search_fields=[name_of_record, *searched],
         ordering=["-pk"],
-        exclude=SEARCH_DERIVED,
     )
 
 register_terms("activities")

@@ -54,7 +54,7 @@ def vocabularies():
 
 def endpoints(term_model):
     """The two endpoints of one lookup table, described."""
-    name, plural = str(term_model._meta.verbose_name), str(term_model._meta.verbose_name_plural)
+    plural = term_model._meta.verbose_name_plural
 
     class TermList(ListEndpoint):
         listing_class = term_listing(term_model)
@@ -65,8 +65,9 @@ def endpoints(term_model):
 
     TermList.__doc__, TermDetail.__doc__ = f"Vocabulary: {plural}.", f"One entry of the vocabulary {plural}."
     slug = SLUGS[term_model._meta.model_name]
-    described_list(TermList, term_serializer(term_model), slug.replace("-", "_"), "vocabularies")
-    described_detail(TermDetail, term_serializer(term_model), name.replace(" ", "_").lower(), "vocabularies")
+    shape = term_serializer(term_model)
+    described_list(TermList, shape, slug.replace("-", "_"), "vocabularies")
+    described_detail(TermDetail, shape, slug.replace("-", "_") + "_entry", "vocabularies")
     return TermList, TermDetail
 
 

@@ -1,8 +1,8 @@
 -- Invents activities of realistic shape; run by sample.py, statement by statement:
 -- some once, to have what to choose from, the others for each batch of numbers.
 --
--- A record follows from its number alone: draw(number, 'status') is the same each time, on every machine. Only what
--- depends on whether an activity is over (its status, and what follows from that) depends on the day it is made.
+-- A record follows from its number alone: draw(number, 'status') is the same each time. Only what depends on
+-- whether an activity is over (its status, and what follows from that) differs with the day on which it is made.
 -- What it is linked to comes from the tables as they are loaded; the words below apply to the codes found there.
 
 -- once: draw

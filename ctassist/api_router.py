@@ -19,9 +19,19 @@ RESOURCES = {  # place -> list, detail
     **activities.vocabularies(),
 }
 
+
+class Docs(SpectacularSwaggerView):
+    """The page to read and try the API with; other sites' windows stay apart from it, as from all our pages."""
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        del response["Cross-Origin-Opener-Policy"]  # the package loosens it; ours is set after this
+        return response
+
+
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),
 ]
 for name, (list_endpoint, detail_endpoint) in RESOURCES.items():
     urlpatterns += [

@@ -68,8 +68,11 @@ def may_read_past(field, *, internals):
 
 
 def readable_fields(model, *, internals):
-    """Names of a model's own columns and plain many-to-many fields, numbers made by Django left out."""
-    own = [field for field in model._meta.concrete_fields if not (field.primary_key and field.auto_created)]
+    """Names of a model's own columns and plain many-to-many fields.
+
+    Without the numbers that Django gives, and without what the database derives from other columns.
+    """
+    own = [f for f in model._meta.concrete_fields if not (f.primary_key and f.auto_created) and not f.generated]
     many = [field for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
     return [field.name for field in own + many if may_read(field, internals=internals)]
 
@@ -84,7 +87,7 @@ def narrowed_links(model):
     return [f for f in fields if is_narrowed(f.related_model) and f.name != getattr(model, "history_of", None)]
 
 
-def recorded_models():
+def models_by_table():
     """All models by the name of their table, tables of links included."""
     return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
 
@@ -216,7 +219,7 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
         if self.reads_history(request.user, record):
             internals = self.reads_internals(request.user, record)
             changes = telling.told(
-                telling.changes_of(record), recorded_models(), lambda field: may_read_past(field, internals=internals)
+                telling.changes_of(record), models_by_table(), lambda field: may_read_past(field, internals=internals)
             )
         context = {
             **self.admin_site.each_context(request),
@@ -260,9 +263,9 @@ class Rows(ReadOnly, admin.TabularInline):
         return rows.select_related(*(field.name for field in foreign_keys(self.model)))
 
 
-def rows_of(*linked, **options):
+def rows_of(*linked):
     """Inlines for models whose rows hang on a record."""
-    return [type(f"{model.__name__}Rows", (Rows,), {"model": model, **options}) for model in linked]
+    return [type(f"{model.__name__}Rows", (Rows,), {"model": model}) for model in linked]
 
 
 def register_terms(app_label):
@@ -287,8 +290,8 @@ def in_words(name, ordering):
 
 
 def short_columns(model):
-    """Names of the public columns that fit in a list: no long text, nothing that is derived for searching."""
-    long = models.TextField | models.ManyToManyField | models.GeneratedField
+    """Names of the public columns that fit in a list: no long text."""
+    long = models.TextField | models.ManyToManyField
     fields = [model._meta.get_field(name) for name in readable_fields(model, internals=False)]
     return [field.name for field in fields if not isinstance(field, long)]
 

@@ -1,7 +1,7 @@
 """How the API describes its endpoints: parameters from the filters, answers from the serializers."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
 
 from ctassist.lib.filters import DayFilter, InstantFilter, YearFilter
@@ -51,24 +51,26 @@ def described_list(endpoint, item_serializer, name, tag, more=None):
         },
     )
     summary = f"{endpoint.__doc__}".strip().splitlines()[0]
-    return extend_schema(
+    operation = extend_schema(
         operation_id=f"list_{name}",
         summary=summary,
         tags=[tag],
         parameters=[*parameters, order, *PAGING],
         responses={200: page, **REFUSALS},
-    )(endpoint)
+    )
+    return extend_schema_view(get=operation)(endpoint)
 
 
 def described_detail(endpoint, item_serializer, name, tag, key="code", key_type=OpenApiTypes.STR):
     """The detail endpoint with its description."""
-    return extend_schema(
+    operation = extend_schema(
         operation_id=f"get_{name}",
         summary=f"{endpoint.__doc__}".strip().splitlines()[0],
         tags=[tag],
         parameters=[OpenApiParameter("key", key_type, OpenApiParameter.PATH, description=f"Its {key}."), PAGING[2]],
         responses={200: item_serializer, **REFUSALS, **NOT_FOUND},
-    )(endpoint)
+    )
+    return extend_schema_view(get=operation)(endpoint)
 
 
 def parameter_of(name, found):

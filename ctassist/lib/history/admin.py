@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 
-from ctassist.lib.admin import ReadOnlyAdmin, may_read_past, recorded_models
+from ctassist.lib.admin import ReadOnlyAdmin, may_read_past, models_by_table
 from ctassist.lib.history import telling
 from ctassist.lib.history.models import Change
 
@@ -24,7 +24,6 @@ class ChangeAdmin(ReadOnlyAdmin):
     sortable_by = []
 
     def get_queryset(self, request):
-        # get_model_perms would ask the same; the registry is what Django offers to walk all pages
         tables = [
             model._meta.db_table
             for model, pages in self.admin_site._registry.items()
@@ -38,14 +37,14 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="who")
     def actor(self, change):
-        return change.actor_name
+        return change.actor_name or "the system"
 
     @admin.display(description="what")
     def what(self, change):
-        return telling.what(change, recorded_models())
+        return telling.what(change, models_by_table())
 
     @admin.display(description="values")
     def values(self, change):
-        model = recorded_models().get(change.table)
+        model = models_by_table().get(change.table)
         fields = telling.fields_of(change, model, lambda field: may_read_past(field, internals=False))
         return render_to_string("admin/_changed_fields.html", {"fields": list(fields)})
