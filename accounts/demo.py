@@ -10,7 +10,10 @@ from accounts.models import Office, Role, User
 from ctassist.lib.history.acting import acting
 from partners.models import Partner
 
-OFFICES = {"demo-vienna": ("Terrorism prevention, Vienna (demo)", "unodc"), "demo-dakar": ("Field office, Dakar (demo)", "unodc")}
+OFFICES = {
+    "demo-vienna": ("Terrorism prevention, Vienna (demo)", "unodc"),
+    "demo-dakar": ("Field office, Dakar (demo)", "unodc"),
+}
 ACCOUNTS = [  # sign-in, name, role, office, may open the admin pages
     ("officer@demo.example", "Olive Officer", Role.OFFICER, "demo-vienna", False),
     ("officer2@demo.example", "Omar Officer", Role.OFFICER, "demo-dakar", False),
@@ -23,7 +26,9 @@ ACCOUNTS = [  # sign-in, name, role, office, may open the admin pages
 def demo_office(code="demo-vienna"):
     """The demonstration's office with that code, made if need be. Partners must be loaded."""
     name, partner = OFFICES[code]
-    return Office.objects.get_or_create(code=code, defaults={"name": name, "partner": Partner.objects.get(code=partner)})[0]
+    return Office.objects.get_or_create(
+        code=code, defaults={"name": name, "partner": Partner.objects.get(code=partner)}
+    )[0]
 
 
 @transaction.atomic

@@ -32,7 +32,9 @@ class Office(models.Model):
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="offices", help_text="Organisation it belongs to.")
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, related_name="offices", help_text="Organisation it belongs to."
+    )
     is_active = models.BooleanField(default=True)
 
     data_classes = {P0: "code name partner", P1: "is_active"}

@@ -75,12 +75,18 @@ def term_serializer(term_model):
     """The shape of an entry: the columns of its table, codes of linked entries, and its address."""
     linked = [field.name for field in term_model._meta.many_to_many]
     extra = {name: serializers.ListField(child=serializers.CharField()) for name in linked}
-    meta = type("Meta", (), {"model": term_model, "fields": [f.name for f in term_model._meta.concrete_fields] + [*extra, "url"]})
+    meta = type(
+        "Meta",
+        (),
+        {"model": term_model, "fields": [f.name for f in term_model._meta.concrete_fields] + [*extra, "url"]},
+    )
     body = {"Meta": meta, "url": serializers.URLField(), **extra, "__doc__": term_model.__doc__}
     return type(f"{term_model.__name__}Serializer", (serializers.ModelSerializer,), body)
 
 
-described_list(ActivityList, ActivityItemSerializer, "activities", "activities", {"possible": PossibleSerializer(required=False)})
+described_list(
+    ActivityList, ActivityItemSerializer, "activities", "activities", {"possible": PossibleSerializer(required=False)}
+)
 described_detail(ActivityDetail, ActivitySerializer, "activity", "activities", "reference")
 described_list(ProjectList, ProjectSerializer, "projects", "projects")
 described_detail(ProjectDetail, ProjectSerializer, "project", "projects", "reference")

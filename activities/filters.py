@@ -48,7 +48,9 @@ class ProjectFilter(filters.Filter):
 
 
 def mandate_label(mandate):
-    return f"{mandate.symbol} {mandate.label}" if mandate.symbol and mandate.symbol not in mandate.label else mandate.label
+    return (
+        f"{mandate.symbol} {mandate.label}" if mandate.symbol and mandate.symbol not in mandate.label else mandate.label
+    )
 
 
 def partner_label(partner):
@@ -69,9 +71,7 @@ class ActivityFilterSet(ListFilterSet):
     theme = CodeFilter(Theme, method=asks("about_theme"), label="Theme")
     project = ProjectFilter(to_field_name="reference", queryset=Project.objects.none(), label="Project")
     mandate = CodeFilter(Mandate, label_of=mandate_label, method=asks("under_mandate"), label="Mandate")
-    instrument = CodeFilter(
-        Instrument, label_of="short_title", method=asks("about_instrument"), label="Instrument"
-    )
+    instrument = CodeFilter(Instrument, label_of="short_title", method=asks("about_instrument"), label="Instrument")
     modality = CodeFilter(Modality, field_name="modality", label="Modality")
     scope = CodeFilter(ActivityScope, field_name="scope", label="Scope")
     is_training = YesNoFilter(method=asks("trainings"), label="Counts as training")

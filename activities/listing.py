@@ -49,7 +49,7 @@ class ActivityListing(Listing):
 
     @property
     def certainty(self):
-        """"certain" or "possible": which of the two this list counts and pages through."""
+        """ "certain" or "possible": which of the two this list counts and pages through."""
         return self.filterset.form.cleaned_data.get("certainty") or "certain"
 
     @cached_property
@@ -86,7 +86,9 @@ class ActivityListing(Listing):
         possible = self.matching.filter(self.conditions["possible"]).values("pk")[: self.page_size]
         both = self.read(page.union(possible, all=True), is_certain=self.conditions["certain"])
         certain = [row.pop("is_certain") for row in both]
-        return [*compress(both, certain)], [row for row, is_certain in zip(both, certain, strict=True) if not is_certain]
+        return [*compress(both, certain)], [
+            row for row, is_certain in zip(both, certain, strict=True) if not is_certain
+        ]
 
     def read(self, chosen, **annotations):
         """The activities with the chosen keys, as list items in the order of this list."""
@@ -127,7 +129,9 @@ class ProjectFilterSet(ListFilterSet):
         return queryset.filter(Exists(texts) | Q(reference__iexact=words))
 
     def for_country(self, queryset, name, country):
-        return queryset.filter(Exists(Project.countries.through.objects.filter(project=OuterRef("pk"), country=country)))
+        return queryset.filter(
+            Exists(Project.countries.through.objects.filter(project=OuterRef("pk"), country=country))
+        )
 
     def in_region(self, queryset, name, region):
         return queryset.filter(Exists(Project.regions.through.objects.filter(project=OuterRef("pk"), region=region)))

@@ -2,7 +2,16 @@
 
 from django.db.models import OuterRef
 
-from activities.models import Mandate, Output, PartnerRole, Project, ProjectCitation, ProjectPartner, ProjectStatus, ProjectText
+from activities.models import (
+    Mandate,
+    Output,
+    PartnerRole,
+    Project,
+    ProjectCitation,
+    ProjectPartner,
+    ProjectStatus,
+    ProjectText,
+)
 from activities.models.publication import reads_internals
 from activities.reading import citation, listed_citations
 from countries.models import Country

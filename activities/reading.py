@@ -198,7 +198,7 @@ def in_words(items):
 
 
 def dates_are(row):
-    """"actual" or "planned": which dates a row shows; None when it has none."""
+    """ "actual" or "planned": which dates a row shows; None when it has none."""
     if row["actual_starts_on"]:
         return "actual"
     return "planned" if row["starts_on"] or row["ends_on"] else None
@@ -293,7 +293,9 @@ def with_detail(queryset, user):
             Project.objects.visible_to(user).titled().filter(pk=OuterRef("project")), "reference", "title"
         ),
         parent_list=listed(visible.filter(pk=OuterRef("parent")), "reference", "title"),
-        child_list=listed(visible.filter(parent=OuterRef("pk")).order_by("starts_on", "reference"), "reference", "title"),
+        child_list=listed(
+            visible.filter(parent=OuterRef("pk")).order_by("starts_on", "reference"), "reference", "title"
+        ),
     )
 
 
@@ -310,7 +312,9 @@ class DetailShape(RowShape):
     def detail(self, row, internal):
         tables = reference.tables()
         links = {
-            (row["id"], "country"): [link["country_id"] for link in row["country_list"] if link["relation"] == "beneficiary"],
+            (row["id"], "country"): [
+                link["country_id"] for link in row["country_list"] if link["relation"] == "beneficiary"
+            ],
             (row["id"], "region"): [link["region_id"] for link in row["region_list"]],
             (row["id"], "theme"): [link["theme_id"] for link in row["theme_list"]],
         }
@@ -340,8 +344,11 @@ class DetailShape(RowShape):
             "project": self.project_link(*row["project_list"]) if row["project_list"] else None,
             "partners": [self.partner(link, tables) for link in row["partner_list"]],
             "countries": [
-                {"country": country_link(self.countries[link["country_id"]], self.base), "relation": link["relation"],
-                 "share": link["share"] and str(link["share"])}
+                {
+                    "country": country_link(self.countries[link["country_id"]], self.base),
+                    "relation": link["relation"],
+                    "share": link["share"] and str(link["share"]),
+                }
                 for link in row["country_list"]
             ],
             "mandates": [self.mandate(tables.rows(Mandate)[link["mandate_id"]]) for link in row["mandate_list"]],
@@ -458,10 +465,18 @@ def labels_of(detail):
         "gcts_pillars": GctsPillar,
         "sdg_targets": SdgTarget,
     }
-    return {name: [code_label(tables.rows(model)[code]) for code in detail.get(name, [])] for name, model in kinds.items()}
+    return {
+        name: [code_label(tables.rows(model)[code]) for code in detail.get(name, [])] for name, model in kinds.items()
+    }
 
 
-QUALIFIERS = {"exact": "{}", "approximate": "about {}", "minimum": "at least {}", "maximum": "up to {}", "estimated": "{} (estimated)"}
+QUALIFIERS = {
+    "exact": "{}",
+    "approximate": "about {}",
+    "minimum": "at least {}",
+    "maximum": "up to {}",
+    "estimated": "{} (estimated)",
+}
 
 
 def figures_of(detail):

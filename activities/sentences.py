@@ -39,7 +39,9 @@ def sentence_parts(links):
 
 def partner_sentence(links):
     """The sentence as text: "UNODC, jointly with IPU, in cooperation with PAM, funded by Japan"."""
-    phrases = [f"{part.words} {joined([link['name'] for link in part.partners])}".strip() for part in sentence_parts(links)]
+    phrases = [
+        f"{part.words} {joined([link['name'] for link in part.partners])}".strip() for part in sentence_parts(links)
+    ]
     sentence = ", ".join(phrases)
     return sentence[:1].upper() + sentence[1:]
 

@@ -41,7 +41,7 @@ def activity_detail(request, reference):
 
 
 def activity_history(request, reference):
-    """What changed in an activity, when, and by whom; for those who read its internals, else as if it were not there."""
+    """What changed in an activity, when and by whom; for those who read its internals, else as if not there."""
     activity = get_object_or_404(Activity.objects.visible_to(request.user), reference=reference)
     if not reads_internals(request.user, activity.office_id):
         raise Http404

@@ -35,7 +35,9 @@ class Country(models.Model):
     m49_subregion = models.CharField(max_length=60, blank=True)
     m49_intermediate = models.CharField(max_length=60, blank=True)
     un_regional_group = models.CharField(max_length=60, blank=True)
-    seed_report_region = models.CharField(max_length=60, blank=True, help_text="Heading in the 2019 report; our reading.")
+    seed_report_region = models.CharField(
+        max_length=60, blank=True, help_text="Heading in the 2019 report; our reading."
+    )
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     notes = models.TextField(blank=True)
@@ -108,7 +110,11 @@ def one_membership_at_a_time(group):
     period = Func(F("valid_from"), F("valid_to"), models.Value("[]"), function="daterange")
     return ExclusionConstraint(
         name=f"one_{group}_membership_at_a_time",
-        expressions=[(group, RangeOperators.EQUAL), ("country", RangeOperators.EQUAL), (period, RangeOperators.OVERLAPS)],
+        expressions=[
+            (group, RangeOperators.EQUAL),
+            ("country", RangeOperators.EQUAL),
+            (period, RangeOperators.OVERLAPS),
+        ],
         violation_error_message="This country is a member during that time already.",
     )
 

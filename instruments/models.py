@@ -73,7 +73,7 @@ class TreatyActionType(Term):
 
 
 class TreatyAction(models.Model):
-    """One act of a State towards an instrument, with the day of its deposit. Corrected by a later row, never deleted."""
+    """One act of a State towards an instrument, by the day of deposit. Corrected by a later row, never deleted."""
 
     country = models.ForeignKey(Country, models.PROTECT, related_name="treaty_actions")
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="treaty_actions")
@@ -89,7 +89,9 @@ class TreatyAction(models.Model):
     note = models.TextField(blank=True)
     source = models.TextField()
     source_url = models.URLField(max_length=300, blank=True)
-    as_of = models.DateField(null=True, blank=True, help_text="Day of the list that it was read in, where that has one.")
+    as_of = models.DateField(
+        null=True, blank=True, help_text="Day of the list that it was read in, where that has one."
+    )
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
 
     data_classes = {

@@ -48,7 +48,7 @@ class ActivityQuerySet(PublishableQuerySet):
     """Questions asked of activities; every answer can be narrowed further."""
 
     def certainly_in(self, first, last):
-        """Activities that were in that period, whatever their exact days (judged by the end date, else by the start)."""
+        """Activities that were in that period, whatever their exact days; judged by the end, else by the start."""
         return self.filter(certainly_in("period_from", first, last, latest="period_to"))
 
     def possibly_in(self, first, last):
@@ -57,9 +57,7 @@ class ActivityQuerySet(PublishableQuerySet):
 
     def trainings(self, wanted=True):
         """Activities that count as training: as the officer said, else as the kind says."""
-        return self.filter(
-            Q(counts_as_training=wanted) | Q(counts_as_training__isnull=True, kind__is_training=wanted)
-        )
+        return self.filter(Q(counts_as_training=wanted) | Q(counts_as_training__isnull=True, kind__is_training=wanted))
 
     def for_country(self, country, relation=None):
         """Activities for, inviting or attended by a country; the venue never counts."""
@@ -138,7 +136,9 @@ class Activity(Publishable, Record):
     online_url = models.URLField(max_length=300, blank=True)
 
     delivery_count = models.PositiveIntegerField(default=1, help_text="How many times it was held; over 1: a summary.")
-    delivery_count_basis = models.ForeignKey(CountBasis, models.PROTECT, default="exact", related_name="+", db_index=False)
+    delivery_count_basis = models.ForeignKey(
+        CountBasis, models.PROTECT, default="exact", related_name="+", db_index=False
+    )
     counts_as_training = models.BooleanField(null=True, blank=True, help_text="Empty: as the kind says.")
     planned_participants = models.PositiveIntegerField(null=True, blank=True)
     planned_participants_basis = models.ForeignKey(

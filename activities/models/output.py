@@ -64,4 +64,6 @@ class OutputCitation(Citation):
     history_of = "output"
 
     class Meta(Citation.Meta):
-        constraints = [models.UniqueConstraint(fields=["output", "document", "place"], name="output_cites_a_place_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["output", "document", "place"], name="output_cites_a_place_once")
+        ]

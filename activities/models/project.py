@@ -79,7 +79,8 @@ class Project(Publishable, Record):
     def dates(self):
         """When it runs, in words."""
         return period_words(
-            PartialDate(self.starts_on, self.starts_on_precision_id), PartialDate(self.ends_on, self.ends_on_precision_id)
+            PartialDate(self.starts_on, self.starts_on_precision_id),
+            PartialDate(self.ends_on, self.ends_on_precision_id),
         )
 
 

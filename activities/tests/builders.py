@@ -37,7 +37,14 @@ def an_activity(
         "actual_ends_on_precision_id": precision if starts_on else "unknown",
     }
     public = {"sensitivity": "public", "published_at": timezone.now()} if published else {}
-    details = {"kind_id": "workshop", "status_id": "completed", "office": demo_office(office), **dates, **public, **details}
+    details = {
+        "kind_id": "workshop",
+        "status_id": "completed",
+        "office": demo_office(office),
+        **dates,
+        **public,
+        **details,
+    }
     activity = Activity.objects.create(reference=reference or f"TEST-{next(numbers)}", **details)
     activity.texts.create(language_id="en", title=title)
     for position, (code, role) in enumerate((partners or {}).items()):

@@ -79,7 +79,9 @@ def test_the_partner_sentence_is_written_from_the_roles(client):
 def test_a_lead_that_the_source_does_not_name_is_marked_as_inferred(client):
     partners = detail(client, "ACT-002")["partners"]
 
-    assert [(p["partner"]["code"], p["is_inferred"]) for p in partners if p["role"]["code"] == "lead"] == [("unoct", True)]
+    assert [(p["partner"]["code"], p["is_inferred"]) for p in partners if p["role"]["code"] == "lead"] == [
+        ("unoct", True)
+    ]
 
 
 def test_the_sentence_says_so_when_no_lead_is_stated(client):
@@ -137,6 +139,16 @@ def test_a_title_in_the_wanted_language_is_given_and_otherwise_the_original(clie
 def test_unknown_is_null_and_never_zero_or_empty(client):
     found = detail(client, "ACT-006")
 
-    unknown = ("starts_on", "ends_on", "modality", "scope", "venue", "time_zone", "dates_are", "duration_days", "summary")
+    unknown = (
+        "starts_on",
+        "ends_on",
+        "modality",
+        "scope",
+        "venue",
+        "time_zone",
+        "dates_are",
+        "duration_days",
+        "summary",
+    )
     assert {name: found[name] for name in unknown} == dict.fromkeys(unknown)
     assert found["participants"]["planned"] is found["participants"]["attended"] is None

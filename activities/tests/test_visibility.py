@@ -38,7 +38,9 @@ def who(request, client, demo_user, records):
     """(client, headers, what they see) for each kind of asker."""
     name = request.param
     if name == "client":
-        user = User.objects.create_user("s@x.invalid", name="System", role=Role.CLIENT, partner=Partner.objects.get(code="ipu"))
+        user = User.objects.create_user(
+            "s@x.invalid", name="System", role=Role.CLIENT, partner=Partner.objects.get(code="ipu")
+        )
         return client, {"Authorization": f"Token {ApiToken.issue(user, 'test')}"}, WHO_SEES[name]
     if name:
         client.force_login(demo_user(name))
@@ -105,7 +107,14 @@ def test_the_pages_of_countries_and_partners_list_only_what_one_may_see(who):
 
 
 def test_internals_are_read_by_the_owning_office_managers_and_the_protection_officer_only(client, demo_user):
-    for name, reads in {None: False, "officer": True, "officer2": False, "manager": True, "dpo": True, "admin": False}.items():
+    for name, reads in {
+        None: False,
+        "officer": True,
+        "officer2": False,
+        "manager": True,
+        "dpo": True,
+        "admin": False,
+    }.items():
         client.logout()
         if name:
             client.force_login(demo_user(name))

@@ -1,7 +1,13 @@
 """How the API describes its endpoints: parameters from the filters, answers from the serializers."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view, inline_serializer
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
 from rest_framework import serializers
 
 from ctassist.lib.filters import DayFilter, InstantFilter, YearFilter
@@ -32,14 +38,18 @@ REFUSALS = {
         (401, "The token does not count."),
     ]
 }
-NOT_FOUND = {(404, "application/problem+json"): OpenApiResponse(ProblemSerializer, description="There is no such record.")}
+NOT_FOUND = {
+    (404, "application/problem+json"): OpenApiResponse(ProblemSerializer, description="There is no such record.")
+}
 
 
 def described_list(endpoint, item_serializer, name, tag, more=None):
     """The list endpoint with its description: parameters from its filters, the shape of a page."""
     listing = endpoint.listing_class
     parameters = [parameter_of(key, found) for key, found in listing.filterset_class.base_filters.items()]
-    order = OpenApiParameter("ordering", OpenApiTypes.STR, enum=list(listing.orderings), description="Order of the list.")
+    order = OpenApiParameter(
+        "ordering", OpenApiTypes.STR, enum=list(listing.orderings), description="Order of the list."
+    )
     page = inline_serializer(
         f"{name}Page",
         {

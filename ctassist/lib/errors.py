@@ -23,12 +23,18 @@ def problem(error, context):
     """DRF's exception handler: every refusal as application/problem+json, each fault with the name it belongs to."""
     request = context["request"]
     if isinstance(error, BadParameters):
-        named = [{"parameter": name, "detail": message} for name, messages in error.errors.items() for message in messages]
+        named = [
+            {"parameter": name, "detail": message} for name, messages in error.errors.items() for message in messages
+        ]
         body = problem_body(request, 400, "A parameter cannot be answered.", named)
         return Response(body, status=400, content_type=PROBLEM_JSON)
     if isinstance(error, ValidationError):
-        named = [{"field": name, "detail": message} for name, messages in fields_of(error).items() for message in messages]
-        return Response(problem_body(request, 400, "The data cannot be accepted.", named), 400, content_type=PROBLEM_JSON)
+        named = [
+            {"field": name, "detail": message} for name, messages in fields_of(error).items() for message in messages
+        ]
+        return Response(
+            problem_body(request, 400, "The data cannot be accepted.", named), 400, content_type=PROBLEM_JSON
+        )
     response = exception_handler(error, context)
     if response is not None:
         detail = error.detail if isinstance(getattr(error, "detail", None), str) else title_of(error)

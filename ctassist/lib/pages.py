@@ -12,7 +12,7 @@ def api_base(request):
 
 
 class ListPage(View):
-    """A list as a page: filters, rows, paging. What cannot be answered is said in words, with status 400 and no rows."""
+    """A list as a page. What cannot be answered is said in words, with status 400 and no rows."""
 
     template_name = None
     listing_class = None

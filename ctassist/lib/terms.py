@@ -16,7 +16,9 @@ class Term(models.Model):
     code = models.CharField(max_length=60, primary_key=True)
     label = models.CharField(max_length=300)
     definition = models.TextField(blank=True)
-    source = models.CharField(max_length=300, blank=True, help_text="A document and place, a public list, or `product`.")
+    source = models.CharField(
+        max_length=300, blank=True, help_text="A document and place, a public list, or `product`."
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Order in lists, as in the vocabulary's file.")
     is_active = models.BooleanField(default=True, help_text="Off: retired; kept where it is used, offered no more.")
 

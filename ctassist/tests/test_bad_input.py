@@ -73,7 +73,7 @@ def refused_by(client, address, query):
         return [error["parameter"] for error in body["errors"]]
     page = response.content.decode()
     assert "<h1" in page
-    assert '<tbody' not in page, "a refused list shows no rows"
+    assert "<tbody" not in page, "a refused list shows no rows"
     return [name for name in response.context["errors"] if name in page]
 
 
@@ -95,7 +95,9 @@ def test_page_and_api_refuse_with_the_same_words(client):
         page = client.get(f"/activities/?{query}").context["errors"]
         api = client.get(f"/api/v1/activities/?{query}").json()["errors"]
 
-        assert [(e["parameter"], e["detail"]) for e in api] == [(n, m) for n, found in page.items() for m in found], query
+        assert [(e["parameter"], e["detail"]) for e in api] == [(n, m) for n, found in page.items() for m in found], (
+            query
+        )
 
 
 @pytest.mark.parametrize("value", ["1", "999"])
@@ -167,7 +169,19 @@ def test_nobody_writes_through_the_api(client, method):
 
 
 def test_odd_words_in_a_search_are_only_words(client):
-    for words in ("'; DROP TABLE activities_activity; --", "%", "_", "\\", "a & | ! b", "<script>", "(((", '"', "éÇ", "🙂", "مؤتمر"):
+    for words in (
+        "'; DROP TABLE activities_activity; --",
+        "%",
+        "_",
+        "\\",
+        "a & | ! b",
+        "<script>",
+        "(((",
+        '"',
+        "éÇ",
+        "🙂",
+        "مؤتمر",
+    ):
         for address in ("/activities/", "/api/v1/activities/", "/api/v1/partners/", "/countries/"):
             assert client.get(address, {"search": words}).status_code == 200, (address, words)
 

@@ -143,7 +143,12 @@ def test_people_read_the_history_as_fields_before_and_after(demo_user):
 
     entry = history_of(activity)[0]
 
-    assert (entry["actor"], entry["door"], entry["action"], entry["what"]) == ("Olive Officer", "page", "changed", "activity")
+    assert (entry["actor"], entry["door"], entry["action"], entry["what"]) == (
+        "Olive Officer",
+        "page",
+        "changed",
+        "activity",
+    )
     assert entry["fields"] == [("venue city", "Aswan", "Luxor")]
 
 

@@ -74,7 +74,9 @@ def test_a_period_in_an_address_means_these_days(text, first, last):
     assert parse_period(text) == (DAY.fromisoformat(first), DAY.fromisoformat(last))
 
 
-@pytest.mark.parametrize("text", ["", "19", "2019-00", "2019-13", "2019-Q5", "2019-H3", "2019-02-30", "2019..x", "..2019", "x"])
+@pytest.mark.parametrize(
+    "text", ["", "19", "2019-00", "2019-13", "2019-Q5", "2019-H3", "2019-02-30", "2019..x", "..2019", "x"]
+)
 def test_what_is_no_period_is_refused(text):
     with pytest.raises(ValueError, match="period"):
         parse_period(text)

@@ -40,7 +40,9 @@ def queries(client, address, **headers):
     """The statements that an address costs when the process has its reference tables and no counts."""
     client.get(address, headers=headers)  # reads the reference tables once
     counting.kept.clear()
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         response = client.get(address, headers=headers)
     assert response.status_code == 200
     return [q["sql"] for q in captured if not any(name in q["sql"][:400] for name in IDENTITY)]
@@ -51,12 +53,16 @@ def token(demo_user):
     return ApiToken.issue(demo_user("officer"), "test")
 
 
-@pytest.mark.parametrize(("address", "expected"), [(a, page) for a, (page, _) in {**LISTS, **DETAILS}.items()] + list(OTHER_PAGES.items()))
+@pytest.mark.parametrize(
+    ("address", "expected"), [(a, page) for a, (page, _) in {**LISTS, **DETAILS}.items()] + list(OTHER_PAGES.items())
+)
 def test_a_page_costs_exactly_so_many_queries(signed_in, address, expected):
     assert len(queries(signed_in("officer"), f"/{address}")) == expected
 
 
-@pytest.mark.parametrize(("address", "expected"), [(a, api) for a, (_, api) in {**LISTS, **DETAILS}.items()] + list(API_LISTS.items()))
+@pytest.mark.parametrize(
+    ("address", "expected"), [(a, api) for a, (_, api) in {**LISTS, **DETAILS}.items()] + list(API_LISTS.items())
+)
 def test_an_api_answer_costs_exactly_so_many_queries(client, token, address, expected):
     assert len(queries(client, f"/api/v1/{address}", Authorization=f"Token {token}")) == expected
 
@@ -67,7 +73,9 @@ def test_no_list_costs_more_than_five_and_no_detail_more_than_six():
     assert max(max(counts) for counts in DETAILS.values()) <= 6
 
 
-@pytest.mark.parametrize("address", ["/activities/?page_size=200", "/api/v1/activities/?page_size=200", "/countries/EGY/", "/partners/ipu/"])
+@pytest.mark.parametrize(
+    "address", ["/activities/?page_size=200", "/api/v1/activities/?page_size=200", "/countries/EGY/", "/partners/ipu/"]
+)
 def test_more_rows_cost_no_more_queries(signed_in, address):
     client = signed_in("officer")
     before = len(queries(client, address))

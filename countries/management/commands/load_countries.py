@@ -83,7 +83,9 @@ def load_regions(by_alpha2):
     """Regions with their members: from UN M49 where a region has its codes, besides those that a source states."""
     loading = Loading(Region)
     for position, row in enumerate(read_csv(DATA / "regions.csv")):
-        stated = [country_of(row, "members_stated_alpha2", code, by_alpha2) for code in row.codes("members_stated_alpha2")]
+        stated = [
+            country_of(row, "members_stated_alpha2", code, by_alpha2) for code in row.codes("members_stated_alpha2")
+        ]
         region = loading.put(
             row,
             **loading.values_of(row, "code", "label", "definition", "source", "kind", "iati_region_dac", "m49"),

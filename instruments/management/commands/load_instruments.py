@@ -14,7 +14,10 @@ THREE_GOVERNMENTS = ["gov_gbr", "gov_rus", "gov_usa"]
 DEPOSITARIES = {  # the words of instruments.csv -> partners
     "ICAO": ["icao"],
     "Governments of the Russian Federation, the United Kingdom and the United States": THREE_GOVERNMENTS,
-    "Governments of the Russian Federation, the United Kingdom and the United States and ICAO": [*THREE_GOVERNMENTS, "icao"],
+    "Governments of the Russian Federation, the United Kingdom and the United States and ICAO": [
+        *THREE_GOVERNMENTS,
+        "icao",
+    ],
     "Secretary-General of the United Nations": ["un_secretariat"],
     "Director General of the IAEA": ["iaea"],
     "Secretary-General of the IMO": ["imo"],

@@ -1,7 +1,7 @@
-import datetime as dt
 from pathlib import Path
 
 from django.apps import apps
+from django.utils import timezone
 
 from countries.models import Country
 from ctassist.lib.loading import BadRow, LoadCommand, Loading, Row, known, read_csv, read_jsonl
@@ -122,7 +122,7 @@ class FactLoader:
         self.facts.put(row, **pair, kind=kind, known_by=day, source=row["source"])
 
     def reported(self, row):
-        """A line of the 2019 report: a State that became party to something, or a milestone, which is no fact of one."""
+        """A line of the 2019 report: a State that became party to something. Milestones are no facts of one State."""
         if row["kind"] != "treaty action":
             return
         year = parse_partial_date(str(row["date"]["text"]))
@@ -158,5 +158,5 @@ class FactLoader:
         adopted = self.adopted[pair["instrument_id"]]
         if day < adopted:
             raise BadRow(row, column, f"before the adoption of the instrument on {adopted}")
-        if day > dt.date.today() and column != "in_force_on":
+        if day > timezone.now().date() and column != "in_force_on":
             raise BadRow(row, column, "in the future")
