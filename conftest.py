@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.live_server_helper import LiveServer
 
-from ctassist.lib import counting, reference
+from ctassist.lib import counting, freshness
 
 pytest_plugins = ["ctassist.tests.browser"]
 
@@ -32,10 +32,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def fresh_process():
     """Nothing that the process keeps survives from one test to the next."""
-    reference.forget()
+    freshness.forget()
     counting.kept.clear()
     yield
-    reference.forget()
+    freshness.forget()
+    for holder in freshness.holders:
+        holder.drop(None)
 
 
 @pytest.fixture

@@ -19,6 +19,9 @@ class ActivityList(ListEndpoint):
 
     listing_class = ActivityListing
 
+    def results(self, listing):
+        return listing.json if listing.possible_page is None else listing.rows
+
     def more(self, listing, address):
         if not listing.lists_possible_apart:
             return {}

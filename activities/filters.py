@@ -118,15 +118,16 @@ class ActivityFilterSet(ListFilterSet):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["project"].extra["queryset"] = Project.objects.visible_to(user).titled().order_by("title")
+        if "project" in self.filters:
+            self.filters["project"].extra["queryset"] = Project.objects.visible_to(user).titled().order_by("title")
 
     def filter_queryset(self, queryset):
         """The records that pass; a country with its relation and a partner with its role are asked together."""
         asked = self.form.cleaned_data
-        if asked["country"]:
-            queryset = queryset.for_country(asked["country"], asked["country_relation"])
-        if asked["partner"] or asked["partner_role"]:
-            queryset = queryset.with_partner(asked["partner"], asked["partner_role"])
+        if asked.get("country"):
+            queryset = queryset.for_country(asked["country"], asked.get("country_relation"))
+        if asked.get("partner") or asked.get("partner_role"):
+            queryset = queryset.with_partner(asked.get("partner"), asked.get("partner_role"))
         return super().filter_queryset(queryset)
 
     def with_words(self, queryset, name, words):
@@ -139,7 +140,7 @@ class ActivityFilterSet(ListFilterSet):
     def days(self):
         """(first, last) of the year or period asked for, or None."""
         asked = self.form.cleaned_data
-        return asked["period"] or (parse_period(str(asked["year"])) if asked["year"] else None)
+        return asked.get("period") or (parse_period(str(asked["year"])) if asked.get("year") else None)
 
     def conflicts(self):
         """Filters that say nothing without, or contradict, another one: messages by name."""

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from activities.filters import ActivityFilterSet, partner_label
 from activities.models import Activity, Project, ProjectPartner, ProjectStatus, ProjectText, Theme
 from activities.project_reading import project_items
-from activities.reading import NEWEST_FIRST, list_rows
+from activities.reading import NEWEST_FIRST, list_json, list_rows
 from activities.term_reading import term_items
 from countries.models import Country, Region
 from ctassist.lib import counting
@@ -31,7 +31,7 @@ class ActivityListing(Listing):
     }
 
     def make_filterset(self):
-        return self.filterset_class(data=self.params, queryset=self.records(), user=self.user)
+        return self.filterset_class(self.params, queryset=self.records(), user=self.user, whole=self.has_form)
 
     def records(self):
         return Activity.objects.visible_to(self.user)
@@ -76,23 +76,29 @@ class ActivityListing(Listing):
         return self.query(certainty="possible")
 
     @cached_property
-    def found(self):
-        """(rows of this page, the first rows that only possibly fall in the period), in one query for both."""
+    def page(self):
+        """The keys of this page's activities, as a queryset."""
         first = (self.page_number - 1) * self.page_size
         matching = self.matching.filter(self.conditions[self.certainty]) if self.conditions else self.matching
-        page = matching.values("pk")[first : first + self.page_size]
-        if not self.lists_possible_apart or self.page_number > 1:
-            return self.read(page), []
-        possible = self.matching.filter(self.conditions["possible"]).values("pk")[: self.page_size]
-        both = self.read(page.union(possible, all=True), is_certain=self.conditions["certain"])
-        certain = [row.pop("is_certain") for row in both]
-        return [*compress(both, certain)], [
-            row for row, is_certain in zip(both, certain, strict=True) if not is_certain
-        ]
+        return matching.values("pk")[first : first + self.page_size]
 
-    def read(self, chosen, **annotations):
-        """The activities with the chosen keys, as list items in the order of this list."""
-        return list_rows(chosen, self.orderings[self.ordering][1], self.base, self.language, **annotations)
+    @cached_property
+    def possible_page(self):
+        """The keys of the first that only possibly fall in the period, as a queryset; on the first page only."""
+        if not self.lists_possible_apart or self.page_number > 1:
+            return None
+        return self.matching.filter(self.conditions["possible"]).values("pk")[: self.page_size]
+
+    @cached_property
+    def found(self):
+        """(items of this page, items that only possibly fall in the period), in one query for both."""
+        order = self.orderings[self.ordering][1]
+        if self.possible_page is None:
+            return list_rows(self.page, order, self.base, self.language), []
+        chosen = self.page.union(self.possible_page, all=True)
+        both = list_rows(chosen, order, self.base, self.language, is_certain=self.conditions["certain"])
+        certain = [row.pop("is_certain") for row in both]
+        return [*compress(both, certain)], [row for row, is_certain in zip(both, certain, strict=True) if not is_certain]
 
     @property
     def rows(self):
@@ -101,6 +107,11 @@ class ActivityListing(Listing):
     @property
     def possible_rows(self):
         return self.found[1]
+
+    @cached_property
+    def json(self):
+        """The items of this page as JSON, each made only if it has changed since it was last asked for."""
+        return list_json(list(self.page.values_list("pk", flat=True)), self.base, self.language)
 
 
 class ProjectFilterSet(ListFilterSet):

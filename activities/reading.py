@@ -38,6 +38,7 @@ from activities.models.publication import reads_internals
 from countries.models import Country, Region
 from countries.reading import country_link
 from ctassist.lib import reference
+from ctassist.lib.kept_items import KeptItems
 from ctassist.lib.partial_dates import PartialDate, period_words
 from ctassist.lib.reading import code_label, listed, none_if_empty
 from instruments.models import Instrument
@@ -46,6 +47,7 @@ from partners.reading import partner_link, published_ref
 
 NEWEST_FIRST = (F("starts_on").desc(nulls_last=True), F("id").desc())
 MOST_BESIDE = 20  # activities shown on the page of something else
+KEPT = KeptItems(Activity, most=20_000)  # about 30 MB
 CELLS = ("female", "male", "other", "undisclosed", "not_recorded")
 ROW = (
     "id",
@@ -94,17 +96,33 @@ def with_row(queryset, language):
 
 
 def list_rows(chosen, order, base, language="", **annotations):
-    """The activities with the `chosen` primary keys (a queryset), ordered, as list items.
+    """The activities with the `chosen` primary keys (a queryset or list), ordered, as list items.
 
     The page is chosen before its rows are built: what a row shows is never read for the rows that a page skips.
     `base` is the root of the API's addresses; each annotation is added to the items under its name.
     """
-    rows = with_row(Activity.objects.filter(pk__in=chosen), language).annotate(**annotations)
+    rows, shaped = shaped_rows(chosen, order, base, language, annotations)
+    return [item | {name: row[name] for name in annotations} for row, item in zip(rows, shaped, strict=True)]
+
+
+def shaped_rows(chosen, order, base, language, annotations):
+    """(rows of the database, their list items)."""
+    queryset = with_row(Activity.objects.filter(pk__in=chosen), language).annotate(**annotations)
     columns = [*ROW, *annotations, *(["wanted_title"] if language else [])]
-    found = list(rows.order_by(*order).values(*columns))
+    found = list(queryset.order_by(*order).values(*columns))
     links = links_of([row["id"] for row in found])
     shape = RowShape(base, language)
-    return [shape.item(row, links) | {name: row[name] for name in annotations} for row in found]
+    return found, [shape.item(row, links) for row in found]
+
+
+def list_json(keys, base, language=""):
+    """The activities with these primary keys as JSON of list items, in that order; kept ready while they are true."""
+
+    def make(missing):
+        rows, items = shaped_rows(missing, (), base, language, {})
+        return {row["id"]: item for row, item in zip(rows, items, strict=True)}
+
+    return KEPT.get(keys, (base, language, reference.tables().version), make)
 
 
 def links_of(ids):

@@ -23,6 +23,7 @@ SELECT * FROM (VALUES
   ('kind', 'mentoring', 2, 'Mentoring', 'Mentorat'),
   ('kind', 'study_visit', 2, 'Study visit', 'Voyage d’étude'),
   ('kind', 'conference', 2, 'Conference', 'Conférence'),
+  ('kind', 'national_visit', 1, 'Country visit', 'Visite'),
   ('kind', 'legislative_assistance', 3, 'Legislative drafting assistance', 'Aide à la rédaction de lois'),
   ('kind', 'prison_support', 0, NULL, NULL),
   ('kind', 'programme_launch', 0, NULL, NULL),

@@ -1,11 +1,13 @@
 """Invented records keep every rule of real ones, come out the same each time, and go without a trace."""
 
+import datetime as dt
 import io
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from activities.models import Activity, ParticipationRole, Theme
@@ -16,6 +18,7 @@ from ctassist.lib.history.triggers import recorded_models
 pytestmark = pytest.mark.django_db
 
 NUMBER = 300
+DAY = dt.timedelta(days=1)
 DELIVERED = ["completed", "reported"]
 
 
@@ -30,6 +33,10 @@ def make_sample(**options):
 def sample(db):
     make_sample(activities=NUMBER)
     return samples()
+
+
+def midnight(day):
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
 def references(activities):
@@ -89,6 +96,28 @@ def test_only_what_was_delivered_has_an_actual_end_and_none_lies_ahead(sample):
     assert references(sample.filter(actual_starts_on__isnull=False).exclude(status__in=[*DELIVERED, "ongoing"])) == []
     assert references(sample.filter(Q(actual_starts_on__gt=today) | Q(actual_ends_on__gt=today))) == []
     assert references(sample.filter(status__in=["planned", "confirmed", "ongoing"], period_to__lt=today)) == []
+
+
+def test_a_sample_is_under_way_from_its_first_day_to_its_last(monkeypatch, sample):
+    on_time = sample.filter(actual_starts_on_precision="day", planned_starts_on=F("actual_starts_on"))
+    long_ones = on_time.filter(status__in=DELIVERED, actual_ends_on__gt=F("actual_starts_on") + DAY)
+    found = long_ones.order_by("reference")[0]
+    seen = {}
+    for day in [found.starts_on, found.starts_on + DAY, found.ends_on, found.ends_on + DAY]:
+        make_sample(remove=True)
+        monkeypatch.setattr("activities.sample.timezone", SimpleNamespace(now=lambda day=day: midnight(day)))
+        make_sample(activities=NUMBER)
+        same = samples().get(reference=found.reference)
+        seen[day] = (same.status_id, same.actual_starts_on, same.actual_ends_on)
+        assert references(samples().filter(Q(created_at__gt=midnight(day)) | Q(updated_at__gt=midnight(day)))) == []
+
+    assert list(seen.items()) == [
+        (found.starts_on, (seen[found.starts_on][0], None, None)),
+        (found.starts_on + DAY, ("ongoing", found.starts_on, None)),
+        (found.ends_on, ("ongoing", found.starts_on, None)),
+        (found.ends_on + DAY, (found.status_id, found.starts_on, found.ends_on)),
+    ]
+    assert seen[found.starts_on][0] in ["planned", "confirmed"]
 
 
 def test_a_sample_stands_where_its_status_says(sample):

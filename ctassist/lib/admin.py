@@ -12,7 +12,6 @@ Being an administrator opens these pages, and no record that is not published.
 
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters, ShowFacets
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
@@ -29,7 +28,7 @@ from ctassist.lib.terms import Term
 
 ROWS_A_PAGE = 100
 LONGEST_SEARCH = 200
-PARAMETERS = {"q": "search", "o": "order", "p": "page", "all": "all rows where they fit on one page"}
+PARAMETERS = {"q", "o", "p", "all"}  # Django's names for search, order, page, and all rows where one page holds them
 
 
 # -- who sees which rows and fields --
@@ -85,6 +84,14 @@ def narrowed_links(model):
     """Fields that may lead to a record that is not for everybody; but who sees a row sees what it hangs on."""
     fields = [*foreign_keys(model), *model._meta.many_to_many]
     return [f for f in fields if is_narrowed(f.related_model) and f.name != getattr(model, "history_of", None)]
+
+
+def with_links(rows, user):
+    """Rows with what they link to as far as somebody may see it: one query, and one for each narrowed link."""
+    narrowed = narrowed_links(rows.model)
+    open_keys = [field.name for field in foreign_keys(rows.model) if field not in narrowed]
+    seen = [Prefetch(field.name, visible(field.related_model, user)) for field in narrowed]
+    return rows.select_related(*open_keys).prefetch_related(*seen)
 
 
 def models_by_table():
@@ -156,12 +163,8 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """One record with all that its page shows. 404 for one that the user may not see, as for none."""
-        narrowed = narrowed_links(self.model)
-        open_keys = [field.name for field in foreign_keys(self.model) if field not in narrowed]
-        seen = [Prefetch(field.name, visible(field.related_model, request.user)) for field in narrowed]
-        rows = self.get_queryset(request).select_related(*open_keys).prefetch_related(*seen)
         try:
-            return rows.get(pk=object_id)
+            return with_links(self.get_queryset(request), request.user).get(pk=object_id)
         except (self.model.DoesNotExist, ValidationError, ValueError):
             raise Http404 from None
 
@@ -185,8 +188,8 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list; 400 that names the parameter where the address asks something that it cannot answer."""
-        known = {name for name in request.GET if name in PARAMETERS or self.lookup_allowed(name, "")}
-        if unknown := [name for name in request.GET if name not in known]:
+        unknown = [name for name in request.GET if name not in PARAMETERS and not self.lookup_allowed(name, "")]
+        if unknown:
             return refuse(request, {name: ["There is no parameter of this name."] for name in unknown})
         if len(request.GET.get("q", "")) > LONGEST_SEARCH:
             return refuse(request, {"q": [f"Give at most {LONGEST_SEARCH} characters."]})
@@ -198,7 +201,7 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     def get_changelist_instance(self, request):
         try:
             changelist = super().get_changelist_instance(request)
-        except (IncorrectLookupParameters, DisallowedModelAdminLookup):
+        except IncorrectLookupParameters:  # a filter's value or the page; Django does not say which
             names = [name for name in request.GET if name not in ("q", "o", "all")]
             raise BadParameters({name: ["This list cannot be asked that."] for name in names}) from None
         page = request.GET.get("p", "1")
@@ -259,8 +262,7 @@ class Rows(ReadOnly, admin.TabularInline):
         return self.readable(internals=obj is not None and parent.reads_internals(request.user, obj))
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request)
-        return rows.select_related(*(field.name for field in foreign_keys(self.model)))
+        return with_links(super().get_queryset(request), request.user)
 
 
 def rows_of(*linked):

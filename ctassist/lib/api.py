@@ -22,16 +22,20 @@ class ListEndpoint(APIView):
 
     def get(self, request):
         base = api_base(request)
-        listing = self.listing_class(request.query_params, request.user, base, language_of(request))
+        listing = self.listing_class(request.query_params, request.user, base, language_of(request), has_form=False)
         listing.check()
         address = request.build_absolute_uri(request.path)
         body = {
             "count": listing.count,
             "next": listing.next_query and address + listing.next_query,
             "previous": listing.previous_query and address + listing.previous_query,
-            "results": listing.rows,
+            "results": self.results(listing),
         }
         return varied(Response(body | self.more(listing, address)))
+
+    def results(self, listing):
+        """The items of the page: dicts, or JSON that is ready."""
+        return listing.rows
 
     def more(self, listing, address):
         """What this list says besides."""

@@ -9,7 +9,7 @@ from collections import OrderedDict
 
 from django.db.models import Count
 
-from ctassist.lib import reference
+from ctassist.lib import freshness
 
 MOST_KEPT = 500
 kept = OrderedDict()
@@ -34,7 +34,7 @@ def table(queryset):
 
 def remembered(queryset, question, answer):
     """The answer to a question about a queryset; asked again only after a commit."""
-    snapshot = reference.tables().snapshot
+    snapshot = freshness.now().snapshot
     if snapshot is None:  # inside a transaction that has written: its own rows are in no snapshot
         return answer()
     sql, params = queryset.query.sql_with_params()

@@ -19,6 +19,12 @@ class ListFilterSet(FilterSet):
 
     phrases = {}
 
+    def __init__(self, data, *, whole=True, **options):
+        """With `whole` off, only the filters that `data` names are made: an API list shows no form."""
+        if not whole:
+            self.base_filters = {name: found for name, found in self.base_filters.items() if name in data}
+        super().__init__(data, **options)
+
     updated_since = InstantFilter(method="changed_since", label="Changed at or after")
 
     def changed_since(self, queryset, name, instant):
@@ -52,15 +58,15 @@ class Listing:
     orderings = {}  # name in the address -> (label, arguments of order_by); the first is the default
     default_page_size = settings.PAGE_SIZE
 
-    def __init__(self, params, user, base, language=""):
+    def __init__(self, params, user, base, language="", *, has_form=True):
         """`base` is the root of the API's addresses; `language` the reader's, where the query names none."""
-        self.params, self.user, self.base = params, user, base
+        self.params, self.user, self.base, self.has_form = params, user, base, has_form
         self.filterset = self.make_filterset()
         self.errors = self.faults()
         self.language = params.get("language") or language
 
     def make_filterset(self):
-        return self.filterset_class(data=self.params, queryset=self.records())
+        return self.filterset_class(self.params, queryset=self.records(), whole=self.has_form)
 
     # -- for the child to say --
 

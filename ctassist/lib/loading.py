@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, models, transaction
 
-from ctassist.lib import reference
+from ctassist.lib import freshness
 from ctassist.lib.history.acting import acting
 from ctassist.lib.partial_dates import parse_partial_date
 
@@ -264,7 +264,7 @@ class LoadCommand(BaseCommand):
         except BadRow as error:
             raise CommandError(f"{error}\nNothing was loaded.") from None
         finally:
-            reference.forget()
+            freshness.forget()
 
     def load(self, **options):
         """Yields one Loading a table."""

@@ -7,21 +7,21 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from django.conf import settings
 
-from ctassist.lib import reference
+from ctassist.lib import freshness
 from ctassist.lib.errors import refuse
 
 log = structlog.get_logger("ctassist.request")
 
 
 class RequestIdMiddleware:
-    """Gives each request an id, for its log lines, its history and its answer; starts with fresh reference tables."""
+    """Gives each request an id, for its log lines, its history and its answer; asks anew what is still true."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         request.id = uuid.uuid4().hex
-        reference.forget()
+        freshness.forget()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request.id)  # stays for what Django logs after us
         begun = time.perf_counter()

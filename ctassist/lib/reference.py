@@ -5,15 +5,16 @@ process keeps copies, and asks the database once a request whether they are stil
 changes such a table leaves a row with a new number (`watch_tables` puts a trigger on each model that says
 `is_reference = True`); transactions do not wait for each other. The copies are of a version: how many such rows
 there are, and the largest number. A transaction that commits late changes the first, any other one the second.
+`freshness` asks for it.
 """
 
-from contextvars import ContextVar
 from types import MappingProxyType, SimpleNamespace
 
 from django.apps import apps
-from django.db import connection, connections, models
+from django.db import connections, models
 from django.utils import timezone
 
+from ctassist.lib import freshness
 from ctassist.lib.data_classes import P0
 
 FUNCTION = """
@@ -25,12 +26,6 @@ BEGIN
   ON CONFLICT (transaction) DO UPDATE SET number = nextval('lib_referencechange_numbers');
   RETURN NULL;
 END $$;
-"""
-
-VERSION = """
-SELECT count(*), max(number),
-       CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END
-FROM lib_referencechange
 """
 
 
@@ -56,42 +51,30 @@ class ReferenceChange(models.Model):
 class Tables:
     """Copies of reference tables, each read when first asked for, all of one version."""
 
-    def __init__(self, version, snapshot=None, copies=None):
+    def __init__(self, version):
         self.version = version
-        self.snapshot = snapshot  # transactions visible; None inside one that has written: see `counting`
-        self.copies = {} if copies is None else copies
+        self.copies = {}
 
     def rows(self, model):
         """All rows of a reference model by primary key, in its order: an object of plain values each."""
         if model not in self.copies:
             fields = [field.attname for field in model._meta.concrete_fields]
             read = model._base_manager.order_by(*model._meta.ordering).values(*fields)
-            self.copies[model] = MappingProxyType({row[model._meta.pk.attname]: SimpleNamespace(**row) for row in read})
+            key = model._meta.pk.attname
+            self.copies[model] = MappingProxyType({row[key]: SimpleNamespace(**row) for row in read})
         return self.copies[model]
 
 
 kept = Tables(version=None)
-checked = ContextVar("reference tables of this request", default=None)
 
 
 def tables():
-    """The reference tables as of now. Asks the database for their version once a request (see `forget`)."""
+    """The reference tables as of this request."""
     global kept
-    current = checked.get()
-    if current is None:
-        with connection.cursor() as cursor:
-            cursor.execute(VERSION)
-            *version, snapshot = cursor.fetchone()
-        if kept.version != version:
-            kept = Tables(version)
-        current = Tables(version, snapshot, kept.copies)
-        checked.set(current)
-    return current
-
-
-def forget():
-    """Let the next `tables()` ask the database again; called at the start of each request and task."""
-    checked.set(None)
+    version = freshness.now().reference_version
+    if kept.version != version:
+        kept = Tables(version)
+    return kept
 
 
 def watch_tables(sender, using, **kwargs):

@@ -122,7 +122,7 @@ def test_locks_of_servers_that_are_no_more_do_not_stop_the_start(data_dir):
 
 def test_two_data_directories_do_not_know_of_each_other(data_dir):
     other = data_dir / "other"
-    with embedded.running(data_dir), embedded.running(other):
+    with embedded.running(data_dir, durable=False), embedded.running(other, durable=False):
         write_note(data_dir, "here")
         write_note(other, "there")
 
@@ -131,7 +131,7 @@ def test_two_data_directories_do_not_know_of_each_other(data_dir):
 
 
 def test_nothing_listens_on_the_network_and_only_the_owner_can_open_the_sockets(data_dir):
-    with embedded.running(data_dir) as supervisor:
+    with embedded.running(data_dir, durable=False) as supervisor:
         sockets = supervisor.children[0].listen_in
 
         listening = [found for server in the_servers(supervisor) for found in server.net_connections("inet")]
@@ -176,7 +176,7 @@ def test_a_directory_of_sockets_that_somebody_else_has_made_is_refused(data_dir,
 
 @pytest.mark.parametrize("name", ["with a blank", "a,b", "50%", "d" * 90])
 def test_the_data_directory_may_have_any_name(data_dir, name):
-    with embedded.running(data_dir / name):
+    with embedded.running(data_dir / name, durable=False):
         write_note(data_dir / name, "kept")
 
         assert notes(data_dir / name) == (["kept"], ["kept"])
@@ -184,7 +184,7 @@ def test_the_data_directory_may_have_any_name(data_dir, name):
 
 
 def test_text_is_compared_the_same_way_on_every_machine(data_dir):
-    with embedded.running(data_dir):
+    with embedded.running(data_dir, durable=False):
         assert rows(data_dir, "SELECT lower('ÉÇ'), 'Émile' ILIKE 'éMILE', pg_encoding_to_char(6)") == [
             ("éç", True, "UTF8")
         ]
@@ -194,18 +194,18 @@ def test_an_unfinished_data_directory_is_made_anew(data_dir):
     (data_dir / "postgres.draft").mkdir()
     (data_dir / "postgres.draft" / "PG_VERSION").write_text("18")
 
-    with embedded.running(data_dir):
+    with embedded.running(data_dir, durable=False):
         assert rows(data_dir, "SELECT 1") == [(1,)]
 
 
 def test_data_of_another_version_of_postgresql_are_left_alone(data_dir):
-    with embedded.running(data_dir) as supervisor:
+    with embedded.running(data_dir, durable=False) as supervisor:
         version_file = supervisor.children[0].cluster / "PG_VERSION"
     found = version_file.read_text().strip()
     version_file.write_text("14\n")
 
     with pytest.raises(CannotRun, match=f"was made by PostgreSQL 14, but the one here is {found}"):
-        embedded.running(data_dir).__enter__()
+        embedded.running(data_dir, durable=False).__enter__()
 
 
 def test_a_machine_without_postgresql_says_so_in_one_sentence(data_dir, monkeypatch):
@@ -230,7 +230,7 @@ def test_a_machine_without_valkey_takes_redis_or_says_so_in_one_sentence(monkeyp
 def test_a_postgresql_of_the_machine_serves_where_the_wheel_is_missing(data_dir, monkeypatch):
     monkeypatch.setattr(programs, "programs_of_wheel", lambda: None)
 
-    with embedded.running(data_dir):
+    with embedded.running(data_dir, durable=False):
         assert rows(data_dir, "SELECT lower('ÉÇ')") == [("éç",)]
 
 
@@ -272,12 +272,12 @@ def test_data_that_become_unreachable_are_not_replaced_by_empty_ones():
     with private_directory() as home:
         data_dir = home / "data"
         home.chmod(0o711)
-        with embedded.running(data_dir):
+        with embedded.running(data_dir, durable=False):
             write_note(data_dir, "kept")
         home.chmod(0o700)
 
         with pytest.raises(CannotRun, match="can no longer enter"):
-            embedded.running(data_dir).__enter__()
+            embedded.running(data_dir, durable=False).__enter__()
 
 
 @as_root
@@ -291,7 +291,7 @@ def test_programs_that_the_account_cannot_read_are_copied_with_their_libraries(d
             shutil.copytree(part, home / part.name, symlinks=True)
         monkeypatch.setattr(programs, "programs_of_wheel", lambda: home / original.relative_to(package.parent))
 
-        with embedded.running(data_dir) as supervisor:
+        with embedded.running(data_dir, durable=False) as supervisor:
             assert rows(data_dir, "SELECT 1") == [(1,)]
             assert supervisor.children[0].programs.is_relative_to(data_dir)
 

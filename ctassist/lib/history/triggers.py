@@ -2,13 +2,13 @@
 
 A model belongs to itself, or says `history_of = "activity"` when its rows belong to the record behind that
 foreign key. The rows of a many-to-many table belong to the model that declares the field. `is_recorded =
-False` keeps a table out. Columns in UNRECORDED never enter the history.
+False` keeps a table out. Columns in UNRECORDED never enter the history, nor do those that the database derives.
 """
 
 from django.apps import apps
 from django.db import connections
 
-UNRECORDED = "password last_login last_used_at digest"
+UNRECORDED = ["password", "last_login", "last_used_at", "digest"]
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION record_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -69,6 +69,10 @@ def subject_of(model):
     return link.related_model._meta.db_table, link.column
 
 
+def derived_columns(model):
+    return [field.column for field in model._meta.concrete_fields if field.generated]
+
+
 def record_tables(sender, using, **kwargs):
     """After migrations: the trigger on every recorded table that exists by now."""
     if sender.label not in {model._meta.app_label for model in recorded_models()} | {"history"}:
@@ -87,6 +91,6 @@ def record_tables(sender, using, **kwargs):
                         key=model._meta.pk.column,
                         subject_table=subject_table,
                         subject_column=subject_column,
-                        unrecorded=UNRECORDED,
+                        unrecorded=" ".join([*UNRECORDED, *derived_columns(model)]),
                     )
                 )
