@@ -23,6 +23,8 @@ RESOURCES = {  # place -> list, detail
 class Docs(SpectacularSwaggerView):
     """The page to read and try the API with; other sites' windows stay apart from it, as from all our pages."""
 
+    schema = None  # a page, no part of the API
+
     def get(self, request, *args, **kwargs):
         response = super().get(request, *args, **kwargs)
         del response["Cross-Origin-Opener-Policy"]  # the package loosens it; ours is set after this

@@ -81,11 +81,23 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         **ENVIRONMENT.database,
-        "OPTIONS": {"options": "-c statement_timeout=10s -c timezone=UTC", **ENVIRONMENT.database.get("OPTIONS", {})},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            # Pages are read from memory or SSD, where reading in order is no cheaper; and no request is worth
+            # the start of parallel workers or of a compiler.
+            "options": "-c statement_timeout=10s -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0 -c jit=off",
+            **ENVIRONMENT.database.get("OPTIONS", {}),
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.redis_url}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENVIRONMENT.redis_url,
+        "OPTIONS": {"socket_connect_timeout": 5, "socket_timeout": 5},
+    }
+}
 
 # -- words and time --
 LANGUAGE_CODE = "en-gb"

@@ -57,10 +57,10 @@ def look():
         cursor.execute(LOOK, [seen["xmin"]])
         count, number, snapshot, xmin, changed = cursor.fetchone()
     if snapshot is not None:
-        changed = set(changed or ())
+        changed = None if not seen["xmin"] or len(changed or ()) > MOST_CHANGES else set(changed or ())
         with lock:
             for holder in holders:
-                holder.drop(None if len(changed) > MOST_CHANGES or not seen["xmin"] else changed)
+                holder.drop(changed)
             seen["xmin"] = max(seen["xmin"], xmin)
     return Moment((count, number), snapshot, xmin)
 

@@ -1,0 +1,225 @@
+"""What a process keeps is never believed longer than it is true, whoever changes it and however.
+
+These tests commit, because only a commit can be seen by others; each takes its own changes back.
+"""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import ApiToken, User
+from activities.models import Activity, ActivityTheme, Theme
+from ctassist.lib import counting, freshness, reference
+from partners.models import Partner
+
+
+@pytest.fixture(autouse=True)
+def committed(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+
+
+def titles_of(client, query="page_size=200"):
+    return {row["reference"]: row["title"] for row in client.get(f"/api/v1/activities/?{query}").json()["results"]}
+
+
+def elsewhere(change):
+    """Runs and commits a change on another connection, as another process would."""
+
+    def run():
+        change()
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+def statements(ask):
+    with CaptureQueriesContext(connection) as captured:
+        answer = ask()
+    return answer, [q["sql"] for q in captured]
+
+
+def test_an_unchanged_list_is_answered_by_two_statements(client):
+    first = client.get("/api/v1/activities/?page_size=10").json()
+    second, asked = statements(lambda: client.get("/api/v1/activities/?page_size=10").json())
+
+    assert second == first
+    assert len(asked) == 2  # what is still true, and which activities are on the page
+
+
+@pytest.mark.parametrize(
+    ("change", "back"),
+    [
+        (lambda: original().update(title="Changed"), lambda title: original().update(title=title)),
+        (lambda: raw("Changed"), lambda title: raw(title)),
+    ],
+    ids=["by the program", "by SQL"],
+)
+def test_a_changed_title_is_shown_at_once(client, change, back):
+    before = titles_of(client)
+    try:
+        elsewhere(change)
+        assert titles_of(client) == before | {"ACT-001": "Changed"}
+    finally:
+        back(before["ACT-001"])
+    assert titles_of(client) == before
+
+
+def original():
+    return Activity.objects.get(reference="ACT-001").texts.filter(is_original=True)
+
+
+def raw(title):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE activities_activitytext SET title = %s WHERE activity_id = "
+            "(SELECT id FROM activities_activity WHERE reference = 'ACT-001')",
+            [title],
+        )
+
+
+def test_only_what_changed_is_made_anew(client):
+    client.get("/api/v1/activities/?page_size=200")
+    ActivityTheme.objects.filter(activity__reference="ACT-001", position=6).update(position=7)
+
+    _, asked = statements(lambda: client.get("/api/v1/activities/?page_size=200"))
+
+    ActivityTheme.objects.filter(activity__reference="ACT-001", position=7).update(position=6)
+    key = Activity.objects.get(reference="ACT-001").pk
+    assert any(f'"activity_id" IN ({key})' in sql for sql in asked)
+
+
+def test_a_new_link_is_shown_at_once(client):
+    def themes():
+        return client.get("/api/v1/activities/?project=mena_ve_2016").json()["results"][0]["themes"]
+
+    before = themes()
+    activity = Activity.objects.get(reference="ACT-001")
+    elsewhere(lambda: activity.activitythemes.create(theme_id="maritime", position=9))
+    during = themes()
+    activity.activitythemes.filter(theme="maritime").delete()
+
+    assert (during, themes()) == ([*before, "maritime"], before)
+
+
+def test_a_changed_label_is_shown_at_once_in_items_that_were_kept(client):
+    def kind():
+        return client.get("/api/v1/activities/?project=mena_ve_2016").json()["results"][0]["lead"]["name"]
+
+    before = kind()
+    elsewhere(lambda: Partner.objects.filter(code="unodc").update(name="Another name"))
+    during = kind()
+    Partner.objects.filter(code="unodc").update(name=before)
+
+    assert (during, kind()) == ("Another name", before)
+
+
+def test_what_one_has_written_and_not_committed_is_seen_by_oneself_and_kept_by_nobody(client):
+    before = titles_of(client)
+
+    with transaction.atomic():
+        original().update(title="Not committed")
+        assert titles_of(client)["ACT-001"] == "Not committed"
+        transaction.set_rollback(True)
+
+    assert titles_of(client) == before
+
+
+def test_a_count_is_asked_once_and_anew_after_a_commit(client):
+    client.get("/api/v1/activities/?kind=workshop")  # also ends what earlier tests left in sight
+
+    def counted():
+        body, asked = statements(lambda: client.get("/api/v1/activities/?kind=workshop").json())
+        return body["count"], len([sql for sql in asked if "COUNT(" in sql])
+
+    number, _ = counted()
+    assert counted() == (number, 0)
+    elsewhere(lambda: Activity.objects.filter(reference="ACT-001").update(kind="other"))
+    assert counted() == (number - 1, 1)
+    elsewhere(lambda: Activity.objects.filter(reference="ACT-001").update(kind="workshop"))
+    assert counted() == (number, 1)
+
+
+def test_a_reference_table_is_read_once_and_anew_when_a_late_transaction_commits():
+    begun, go_on = threading.Event(), threading.Event()
+
+    def late():
+        with transaction.atomic():
+            Theme.objects.filter(code="pve").update(label="Late label")
+            begun.set()
+            go_on.wait(10)
+        connection.close()
+
+    label = Theme.objects.get(code="pve").label
+    thread = threading.Thread(target=late)
+    thread.start()
+    begun.wait(10)
+    Partner.objects.filter(code="ipu").update(notes="does not wait for the other transaction")
+
+    def seen():
+        freshness.forget()
+        return reference.tables().rows(Theme)["pve"].label
+
+    before = seen()
+    go_on.set()
+    thread.join()
+    after = seen()
+    Theme.objects.filter(code="pve").update(label=label)
+    Partner.objects.filter(code="ipu").update(notes="")
+
+    assert (before, after, seen()) == (label, "Late label", label)
+
+
+def test_a_token_is_read_once_and_ends_with_its_account_at_once(client):
+    user = User.objects.create_user("kept@x.invalid", name="Kept", role="client")
+    headers = {"Authorization": f"Token {ApiToken.issue(user, 'kept')}"}
+
+    def asked():
+        response, sql = statements(lambda: client.get("/api/v1/themes/", headers=headers))
+        return response.status_code, len([s for s in sql if 'FROM "accounts_apitoken"' in s])
+
+    try:
+        asked()
+        assert asked() == (200, 0)
+        elsewhere(lambda: User.objects.filter(pk=user.pk).update(is_active=False))
+        assert asked() == (401, 1)
+        elsewhere(lambda: User.objects.filter(pk=user.pk).update(is_active=True))
+        assert asked() == (200, 1)
+        elsewhere(lambda: ApiToken.objects.filter(user=user).delete())
+        assert asked() == (401, 1)
+    finally:
+        user.delete()
+
+
+def test_after_very_many_changes_everything_kept_is_dropped(client):
+    client.get("/api/v1/activities/?page_size=10")
+    versions = dict(Partner.objects.values_list("pk", "version"))
+    for number in range(freshness.MOST_CHANGES // len(versions) + 1):
+        Partner.objects.update(version=1000 + number)
+    dropped = []
+
+    class Holder:
+        def drop(self, changed):
+            dropped.append(changed)
+
+    freshness.holders.append(Holder())
+    freshness.forget()
+    freshness.now()
+    freshness.holders.pop()
+    for key, version in versions.items():
+        Partner.objects.filter(pk=key).update(version=version)
+
+    assert dropped == [None]
+
+
+def test_the_number_of_counts_kept_is_bounded(monkeypatch):
+    monkeypatch.setattr(counting, "MOST_KEPT", 3)
+
+    for number in range(5):
+        counting.count(Activity.objects.filter(delivery_count=number + 1))
+
+    assert len(counting.kept) == 3
