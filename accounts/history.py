@@ -3,10 +3,11 @@
 from django.apps import apps
 
 from accounts.models import User
+from ctassist.lib import reference
 from ctassist.lib.history.models import Change
 
 MOST_SHOWN = 200
-UNTOLD = {"id", "created_at", "updated_at", "version", "public_id", "search"}
+UNTOLD = {"id", "created_at", "updated_at", "version", "public_id"}
 
 
 def history_of(record, most=MOST_SHOWN):
@@ -36,18 +37,27 @@ def what_of(model, table):
 
 
 def fields_of(change, model):
-    """(label, before, after) of each field that differs; generated columns and the link to the record are left out."""
+    """(label, before, after) of each field that differs; the link to the record itself is left out."""
     columns = {field.column: field for field in model._meta.concrete_fields} if model else {}
-    link = columns.get(getattr(model, "history_of", None) and model._meta.get_field(model.history_of).column)
+    link = getattr(model, "history_of", None) and model._meta.get_field(model.history_of)
     for name in change.changed_fields:
         field = columns.get(name)
-        if name in UNTOLD or (field is not None and (field.generated or field is link)):
-            continue
-        label = str(field.verbose_name) if field else name
-        yield label, shown(change.before, name), shown(change.after, name)
+        if name not in UNTOLD and (field is None or field is not link):
+            yield label_of(field, name), shown(change.before, name, field), shown(change.after, name, field)
 
 
-def shown(row, name):
-    """A value of the history as text; empty for nothing."""
+def label_of(field, name):
+    """What people call a column; a precision is named after its date."""
+    if field is None:
+        return name
+    date = field.name.removesuffix("_precision")
+    return f"{date.replace('_', ' ')}, {field.verbose_name}" if date != field.name else str(field.verbose_name)
+
+
+def shown(row, name, field):
+    """A value of the history as text, a key of a reference table as its label; empty for nothing."""
     value = (row or {}).get(name)
-    return "" if value in (None, "", []) else str(value)
+    if value in (None, "", []):
+        return ""
+    related = field is not None and field.related_model
+    return (reference.label(related, value) if related else None) or str(value)

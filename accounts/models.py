@@ -38,6 +38,7 @@ class Office(models.Model):
     is_active = models.BooleanField(default=True)
 
     data_classes = {P0: "code name partner", P1: "is_active"}
+    is_reference = True
 
     class Meta:
         ordering = ["name"]

@@ -40,6 +40,8 @@ from partners.models import Partner
 class ProjectFilter(filters.Filter):
     """Activities of one project, of those that the user may see; others answer as one that does not exist."""
 
+    takes = "The reference of a project."
+
     class field_class(forms.ModelChoiceField):  # noqa: N801
         default_error_messages = {"invalid_choice": "“%(value)s” is not the reference of a project."}
 
@@ -63,13 +65,15 @@ class ActivityFilterSet(ListFilterSet):
     search = SearchFilter(method="with_words", label="Words")
     kind = CodeFilter(ActivityKind, field_name="kind", label="Kind")
     status = CodeFilter(ActivityStatus, field_name="status", label="Status")
-    country = CodeFilter(Country, code="alpha3", label_of="name", method=leaves, label="Country (never the venue)")
+    country = CodeFilter(Country, code="alpha3", label_of="name", method=leaves, label="For country")
     country_relation = ChoiceFilter(ActivityCountry.Relation.choices, method=leaves, label="Relation of the country")
     region = CodeFilter(Region, method=asks("in_region"), label="Region")
     partner = CodeFilter(Partner, label_of=partner_label, method=leaves, label="Partner")
     partner_role = CodeFilter(PartnerRole, method=leaves, label="Role of the partner")
     theme = CodeFilter(Theme, method=asks("about_theme"), label="Theme")
-    project = ProjectFilter(to_field_name="reference", queryset=Project.objects.none(), label="Project")
+    project = ProjectFilter(
+        to_field_name="reference", queryset=Project.objects.none(), empty_label="Any", label="Project"
+    )
     mandate = CodeFilter(Mandate, label_of=mandate_label, method=asks("under_mandate"), label="Mandate")
     instrument = CodeFilter(Instrument, label_of="short_title", method=asks("about_instrument"), label="Instrument")
     modality = CodeFilter(Modality, field_name="modality", label="Modality")
@@ -93,7 +97,7 @@ class ActivityFilterSet(ListFilterSet):
         "status": "with status {}",
         "country": "for {}",
         "country_relation": "as {}",
-        "region": "in {}, or for one of its countries",
+        "region": "in {} (named, or through its countries)",
         "partner": "with {}",
         "partner_role": "as {}",
         "theme": "about {}",

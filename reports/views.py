@@ -77,6 +77,7 @@ class InstrumentList(ListPage):
         counts = profiles.counts_by_instrument(self.request.user)
         for row in listing.rows:
             row["activity_count"] = counts.get(row["code"], 0)
+            row["reach"] = profiles.coverage_of(row["code"])["words"]
         return {}
 
 

@@ -84,7 +84,6 @@ def described_detail(endpoint, item_serializer, name, tag, key="code", key_type=
 
 
 def parameter_of(name, found):
-    """A filter as a parameter of the schema, described by its label and by what its kind takes."""
+    """A filter as a parameter of the schema: its label, and what its kind takes."""
     kind = next((kind for filter_class, kind in TYPES.items() if isinstance(found, filter_class)), OpenApiTypes.STR)
-    words = type(found).__doc__ if type(found).__module__.endswith("lib.filters") else ""
-    return OpenApiParameter(name, kind, description=f"{found.label}. {(words or '').strip()}".strip())
+    return OpenApiParameter(name, kind, description=f"{found.label}. {found.takes}")

@@ -1,6 +1,9 @@
 """Filters as page and API share them: choices from the reference tables, conditions from QuerySet methods."""
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django_filters import filters
 
 from ctassist.lib import reference
@@ -23,9 +26,26 @@ def leaves(queryset, name, value):
     return queryset
 
 
+class CodeSelect(forms.Select):
+    """A drop-down written as one string: Django's renders a template for each of its hundreds of options."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, SELECTED if str(code) == chosen else "", label) for code, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
+
+
+SELECTED = mark_safe(" selected")
+
+
 class CodeField(forms.ChoiceField):
     """One code of a list; says which code it does not know."""
 
+    widget = CodeSelect
     default_error_messages = {"invalid_choice": "“%(value)s” is not one of the codes that this parameter takes."}
 
     def label_of(self, code):
@@ -35,6 +55,8 @@ class CodeField(forms.ChoiceField):
 
 class CodeFilter(filters.Filter):
     """Rows with one of the codes that a reference table holds, retired ones left out."""
+
+    takes = "One code of this vocabulary."
 
     field_class = CodeField
 
@@ -57,6 +79,8 @@ def text(row, label_of):
 class ChoiceFilter(filters.Filter):
     """Rows with one of a few values that the program knows."""
 
+    takes = "One of a few words."
+
     field_class = CodeField
 
     def __init__(self, choices, *, any_label="Any", **options):
@@ -71,6 +95,7 @@ class YesNoField(CodeField):
 
 
 class YesNoFilter(ChoiceFilter):
+    takes = "`yes` or `no`."
     field_class = YesNoField
 
     def __init__(self, **options):
@@ -79,6 +104,8 @@ class YesNoFilter(ChoiceFilter):
 
 class YearFilter(filters.Filter):
     """A calendar year in four digits."""
+
+    takes = "A year in four digits, 1900 to 2100."
 
     class field_class(forms.IntegerField):  # noqa: N801
         default_error_messages = {"invalid": "Give a year in four digits."}
@@ -106,11 +133,15 @@ class PeriodField(forms.CharField):
 class PeriodFilter(filters.Filter):
     """2019, 2019-03, 2019-Q1, 2019-H1, 2019-03-15 or 2019-03-01..2019-04-15."""
 
+    takes = "2019, 2019-03, 2019-Q1, 2019-H1, 2019-03-15, or two of these with `..` between."
+
     field_class = PeriodField
 
 
 class DayFilter(filters.Filter):
     """A day as YYYY-MM-DD."""
+
+    takes = "A day as YYYY-MM-DD."
 
     class field_class(forms.DateField):  # noqa: N801
         default_error_messages = {"invalid": "Give a day that exists, as YYYY-MM-DD."}
@@ -123,12 +154,16 @@ class DayFilter(filters.Filter):
 class InstantFilter(filters.Filter):
     """An instant in RFC 3339; a day alone means its beginning in UTC."""
 
+    takes = "An instant in RFC 3339; a day alone means its beginning in UTC."
+
     class field_class(forms.DateTimeField):  # noqa: N801
         default_error_messages = {"invalid": "Give an instant such as 2026-01-31T08:00:00Z."}
 
 
 class SearchFilter(filters.Filter):
     """Words, in plain text."""
+
+    takes = "Words, in plain text, 200 characters at most."
 
     class field_class(forms.CharField):  # noqa: N801
         widget = forms.TextInput(attrs={"type": "search"})

@@ -77,6 +77,13 @@ def tables():
     return kept
 
 
+def label(model, key):
+    """What people call the row of a reference table with that key; None where there is none, or no such table."""
+    row = tables().rows(model).get(key) if is_reference(model) else None
+    names = (getattr(row, name, None) for name in ("label", "short_title", "name", "title"))
+    return next(filter(None, names), None)
+
+
 def watch_tables(sender, using, **kwargs):
     """After migrations: the trigger on every reference table of ours."""
     if sender.label not in {model._meta.app_label for model in apps.get_models() if is_reference(model)}:

@@ -17,7 +17,7 @@ from ctassist import embedded
 from ctassist.lock import only_run
 from ctassist.supervisor import CannotRun, Child, Supervisor
 
-REFERENCE_DATA = ["load_vocabularies", "load_countries", "load_partners", "load_instruments", "load_treaty_actions"]
+REFERENCE_DATA = ["load_vocabularies", "load_countries", "load_instruments", "load_treaty_actions"]
 RECORDS = ["load_records"]
 SECONDS_TO_SERVE = 120
 SECONDS_FOR_PORT = 5  # an earlier run may be ending
