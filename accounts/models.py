@@ -72,7 +72,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """An account: a person, who signs in by e-mail, or a partner's system, which has tokens only."""
 
-    email = models.EmailField(unique=True)
+    email = models.EmailField("e-mail", unique=True)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=Role)
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="users")

@@ -98,7 +98,9 @@ class ActivityListing(Listing):
         chosen = self.page.union(self.possible_page, all=True)
         both = list_rows(chosen, order, self.base, self.language, is_certain=self.conditions["certain"])
         certain = [row.pop("is_certain") for row in both]
-        return [*compress(both, certain)], [row for row, is_certain in zip(both, certain, strict=True) if not is_certain]
+        return [*compress(both, certain)], [
+            row for row, is_certain in zip(both, certain, strict=True) if not is_certain
+        ]
 
     @property
     def rows(self):

@@ -85,7 +85,8 @@ DATABASES = {
             "connect_timeout": 5,
             # Pages are read from memory or SSD, where reading in order is no cheaper; and no request is worth
             # the start of parallel workers or of a compiler.
-            "options": "-c statement_timeout=10s -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0 -c jit=off",
+            "options": "-c statement_timeout=10s -c random_page_cost=1.1 -c jit=off"
+            " -c max_parallel_workers_per_gather=0",
             **ENVIRONMENT.database.get("OPTIONS", {}),
         },
     }

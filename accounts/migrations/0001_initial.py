@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True)),
+                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
                 ('name', models.CharField(max_length=200)),
                 ('role', models.CharField(choices=[('officer', 'programme officer'), ('manager', 'manager'), ('dpo', 'data protection officer'), ('administrator', 'administrator'), ('client', 'partner system')], max_length=20)),
                 ('is_active', models.BooleanField(default=True)),

@@ -16,7 +16,7 @@ QUIET = [  # no look at the network, which the tests neither need nor want
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(django_db_setup):  # the database is made before Playwright starts its event loop
     """Chromium for the whole run; skips the test where Playwright or Chromium is missing."""
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

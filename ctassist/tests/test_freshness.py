@@ -15,10 +15,13 @@ from ctassist.lib import counting, freshness, reference
 from partners.models import Partner
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def committed(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         yield
+
+
+commits = pytest.mark.usefixtures("committed")
 
 
 def titles_of(client, query="page_size=200"):
@@ -43,6 +46,7 @@ def statements(ask):
     return answer, [q["sql"] for q in captured]
 
 
+@commits
 def test_an_unchanged_list_is_answered_by_two_statements(client):
     first = client.get("/api/v1/activities/?page_size=10").json()
     second, asked = statements(lambda: client.get("/api/v1/activities/?page_size=10").json())
@@ -51,6 +55,7 @@ def test_an_unchanged_list_is_answered_by_two_statements(client):
     assert len(asked) == 2  # what is still true, and which activities are on the page
 
 
+@commits
 @pytest.mark.parametrize(
     ("change", "back"),
     [
@@ -82,6 +87,7 @@ def raw(title):
         )
 
 
+@commits
 def test_only_what_changed_is_made_anew(client):
     client.get("/api/v1/activities/?page_size=200")
     ActivityTheme.objects.filter(activity__reference="ACT-001", position=6).update(position=7)
@@ -93,6 +99,7 @@ def test_only_what_changed_is_made_anew(client):
     assert any(f'"activity_id" IN ({key})' in sql for sql in asked)
 
 
+@commits
 def test_a_new_link_is_shown_at_once(client):
     def themes():
         return client.get("/api/v1/activities/?project=mena_ve_2016").json()["results"][0]["themes"]
@@ -106,6 +113,7 @@ def test_a_new_link_is_shown_at_once(client):
     assert (during, themes()) == ([*before, "maritime"], before)
 
 
+@commits
 def test_a_changed_label_is_shown_at_once_in_items_that_were_kept(client):
     def kind():
         return client.get("/api/v1/activities/?project=mena_ve_2016").json()["results"][0]["lead"]["name"]
@@ -118,6 +126,7 @@ def test_a_changed_label_is_shown_at_once_in_items_that_were_kept(client):
     assert (during, kind()) == ("Another name", before)
 
 
+@commits
 def test_what_one_has_written_and_not_committed_is_seen_by_oneself_and_kept_by_nobody(client):
     before = titles_of(client)
 
@@ -129,6 +138,7 @@ def test_what_one_has_written_and_not_committed_is_seen_by_oneself_and_kept_by_n
     assert titles_of(client) == before
 
 
+@commits
 def test_a_count_is_asked_once_and_anew_after_a_commit(client):
     client.get("/api/v1/activities/?kind=workshop")  # also ends what earlier tests left in sight
 
@@ -144,6 +154,7 @@ def test_a_count_is_asked_once_and_anew_after_a_commit(client):
     assert counted() == (number, 1)
 
 
+@commits
 def test_a_reference_table_is_read_once_and_anew_when_a_late_transaction_commits():
     begun, go_on = threading.Event(), threading.Event()
 
@@ -174,6 +185,7 @@ def test_a_reference_table_is_read_once_and_anew_when_a_late_transaction_commits
     assert (before, after, seen()) == (label, "Late label", label)
 
 
+@commits
 def test_a_token_is_read_once_and_ends_with_its_account_at_once(client):
     user = User.objects.create_user("kept@x.invalid", name="Kept", role="client")
     headers = {"Authorization": f"Token {ApiToken.issue(user, 'kept')}"}
@@ -195,6 +207,7 @@ def test_a_token_is_read_once_and_ends_with_its_account_at_once(client):
         user.delete()
 
 
+@commits
 def test_after_very_many_changes_everything_kept_is_dropped(client):
     client.get("/api/v1/activities/?page_size=10")
     versions = dict(Partner.objects.values_list("pk", "version"))
@@ -216,10 +229,12 @@ def test_after_very_many_changes_everything_kept_is_dropped(client):
     assert dropped == [None]
 
 
+@pytest.mark.django_db
 def test_the_number_of_counts_kept_is_bounded(monkeypatch):
     monkeypatch.setattr(counting, "MOST_KEPT", 3)
 
     for number in range(5):
+        freshness.this_moment.set(freshness.Moment((0, 0), "a snapshot", 1))
         counting.count(Activity.objects.filter(delivery_count=number + 1))
 
     assert len(counting.kept) == 3

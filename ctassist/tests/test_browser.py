@@ -1,0 +1,135 @@
+"""The pages in Chromium: accessible, within the content policy, usable on a phone, by keyboard and without script."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # the second makes the database that `site` serves
+
+PAGES = [
+    "/",
+    "/activities/",
+    "/activities/?period=2019-03",
+    "/activities/?kind=party",
+    "/activities/?search=nothing-has-these-words",
+    "/activities/ACT-001/",
+    "/activities/ACT-003-004/",
+    "/activities/ACT-006/",
+    "/countries/",
+    "/countries/KAZ/",
+    "/instruments/",
+    "/instruments/montreal-protocol-2014/",
+    "/partners/",
+    "/partners/unodc/",
+    "/projects/",
+    "/projects/prr_global/",
+    "/accounts/login/",
+    "/api/v1/docs/",
+    "/nothing/",
+]
+SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def open_page(browser, site, path, **options):
+    """(page, complaints of the browser); the page has loaded everything."""
+    context = browser.new_context(base_url=site.url, **options)
+    page = context.new_page()
+    complaints = []
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path, wait_until="networkidle" if "docs" in path else "load")
+    return page, [text for text in complaints if "status of 4" not in text]  # a refused page is meant to be one
+
+
+@pytest.fixture(scope="module")
+def axe():
+    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_a_fault_that_axe_finds_in_light_and_dark_at_both_widths(browser, site, axe, path):
+    faults = {}
+    for size, viewport in SIZES.items():
+        for scheme in ("light", "dark"):
+            page, complaints = open_page(browser, site, path, viewport=viewport, color_scheme=scheme)
+            found = axe.run(page).response["violations"]
+            wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            if found or complaints or wide:
+                names = [(fault["id"], [node["target"] for node in fault["nodes"][:3]]) for fault in found]
+                faults[size, scheme] = names + complaints + (["scrolls sideways"] if wide else [])
+            page.context.close()
+
+    assert faults == {}
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "docs" not in path])
+def test_every_page_has_one_heading_and_its_words_without_script(browser, site, path):
+    page, _ = open_page(browser, site, path, java_script_enabled=False)
+
+    assert page.locator("h1").count() == 1
+    assert page.locator("main").inner_text().strip()
+    page.context.close()
+
+
+def test_a_reader_filters_by_form_without_script_and_follows_a_row(browser, site):
+    page, _ = open_page(browser, site, "/activities/", java_script_enabled=False)
+
+    page.get_by_label("Partner", exact=True).select_option("ipu")
+    page.get_by_role("button", name="Apply").click()
+    assert page.locator("tbody tr").count() == 2
+    page.get_by_role("link", name="Regional workshop for parliamentarians").click()
+
+    assert page.locator("h1").inner_text().startswith("Regional workshop for parliamentarians")
+    assert "jointly with IPU" in page.locator("main").inner_text()
+    page.context.close()
+
+
+def test_a_slash_goes_to_the_search_and_enter_searches(browser, site):
+    page, _ = open_page(browser, site, "/countries/")
+
+    page.keyboard.press("/")
+    page.keyboard.type("parliamentarians")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/activities/?search=parliamentarians")
+
+    assert page.locator("tbody tr").count() == 2
+    page.context.close()
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(browser, site):
+    page, _ = open_page(browser, site, "/activities/")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.context.close()
+
+
+def test_the_docs_page_lists_the_operations(browser, site):
+    page, complaints = open_page(browser, site, "/api/v1/docs/")
+
+    page.get_by_text("/api/v1/activities/", exact=True).wait_for()
+    assert complaints == []
+    page.context.close()
+
+
+def test_a_demo_officer_signs_in_and_out_and_sees_the_internal_note(browser, site):
+    from conftest import DEMO_PASSWORD
+
+    page, _ = open_page(browser, site, "/accounts/login/")
+    page.get_by_label("E-mail").fill("officer@demo.example")
+    page.get_by_label("Password").fill(DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(site.url + "/")
+    page.goto("/activities/ACT-001/")
+    assert "not for the public" in page.locator("main").inner_text()
+    page.goto("/activities/ACT-001/history/")
+    assert "load_records" in page.locator("main").inner_text() or "added" in page.locator("main").inner_text()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(site.url + "/")
+    page.goto("/activities/ACT-001/")
+
+    assert "not for the public" not in page.locator("main").inner_text()
+    page.context.close()
