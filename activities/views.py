@@ -3,13 +3,13 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from accounts.history import history_of
 from activities import reading
 from activities.listing import ActivityListing, ProjectListing
 from activities.models import Activity, Project
 from activities.models.publication import reads_internals
 from activities.project_reading import project_items
 from activities.sentences import sentence_parts
+from ctassist.lib.history.telling import history_of
 from ctassist.lib.pages import ListPage, api_base
 
 

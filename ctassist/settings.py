@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "instruments",
     "activities",
     "reports",
-    "django.contrib.admin",
+    "ctassist.lib.admin_site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

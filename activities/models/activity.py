@@ -375,6 +375,7 @@ class ActivityCountry(ActivityLink):
 
     class Meta:
         ordering = ["country"]
+        verbose_name_plural = "activity countries"
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "country", "relation"],
@@ -441,6 +442,7 @@ class ActivityAudience(ActivityLink):
     data_classes = {P0: "category"}
 
     class Meta:
+        verbose_name_plural = "activity audience"
         constraints = [models.UniqueConstraint(fields=["activity", "category"], name="activity_audience_once")]
 
 

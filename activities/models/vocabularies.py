@@ -104,6 +104,9 @@ class GctsPillar(Term):
 
     data_classes = {P0: "number"}
 
+    class Meta(Term.Meta):
+        verbose_name = "Strategy pillar"
+
 
 class SdgTarget(Term):
     """A Sustainable Development Goal, or one of its targets."""
@@ -113,6 +116,9 @@ class SdgTarget(Term):
 
     data_classes = {P0: "goal iati_tag_vocabulary"}
 
+    class Meta(Term.Meta):
+        verbose_name = "SDG target"
+
 
 class DacSector(Term):
     """A purpose code of the OECD Development Assistance Committee."""
@@ -121,6 +127,9 @@ class DacSector(Term):
     is_voluntary_code = models.BooleanField()
 
     data_classes = {P0: "category is_voluntary_code"}
+
+    class Meta(Term.Meta):
+        verbose_name = "DAC sector"
 
 
 class Theme(Term):

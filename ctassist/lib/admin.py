@@ -94,11 +94,6 @@ def with_links(rows, user):
     return rows.select_related(*open_keys).prefetch_related(*seen)
 
 
-def models_by_table():
-    """All models by the name of their table, tables of links included."""
-    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
-
-
 # -- the pages of one model --
 
 
@@ -221,9 +216,7 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
         changes = None
         if self.reads_history(request.user, record):
             internals = self.reads_internals(request.user, record)
-            changes = telling.told(
-                telling.changes_of(record), models_by_table(), lambda field: may_read_past(field, internals=internals)
-            )
+            changes = telling.told(telling.changes_of(record), lambda field: may_read_past(field, internals=internals))
         context = {
             **self.admin_site.each_context(request),
             "title": "History",

@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 from django_filters import filters
 
 from ctassist.lib import reference
-from ctassist.lib.partial_dates import parse_period
+from ctassist.lib.partial_dates import parse_period, period_in_words
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
@@ -128,6 +128,10 @@ class PeriodField(forms.CharField):
         if not EARLIEST_YEAR <= first.year <= last.year <= LATEST_YEAR:
             raise forms.ValidationError(f"Periods lie between {EARLIEST_YEAR} and {LATEST_YEAR}.")
         return first, last
+
+    def label_of(self, text):
+        """A period in words: "March 2019", "first half of 2020", "1 March 2019 to April 2019"."""
+        return period_in_words(text)
 
 
 class PeriodFilter(filters.Filter):

@@ -188,29 +188,34 @@ def parse_period(text):
 
     ValueError, in words for the person who asked, for anything else.
     """
-    first, _, last = text.partition("..")
-    begin, end = stretch(first), stretch(last) if last else stretch(first)
-    if end[1] < begin[0]:
+    begin, end = ends_of(text)
+    if end.latest < begin.day:
         raise ValueError("The period ends before it starts.")
-    return begin[0], end[1]
+    return begin.day, end.latest
+
+
+def period_in_words(text):
+    """A period that `parse_period` takes, for people: "March 2019", "15 March 2019 to April 2019"."""
+    return period_words(*ends_of(text))
+
+
+def ends_of(text):
+    """The two stretches of a period; the same one twice where there is only one."""
+    first, _, last = text.partition("..")
+    return stretch(first), stretch(last or first)
 
 
 def stretch(text):
-    """(first day, last day) of one year, half-year, quarter, month or day."""
+    """One year, half-year, quarter, month or day as a PartialDate."""
     match = PERIOD.fullmatch(text)
     try:
         year, quarter, half, month, day = (part and int(part) for part in match.groups())
         if day is not None:
-            return dt.date(year, month, day), dt.date(year, month, day)
+            return PartialDate(dt.date(year, month, day), DAY)
         if quarter:
-            number, precision = quarter * 3 - 2, QUARTER
-        elif half:
-            number, precision = half * 6 - 5, HALF_YEAR
-        elif month is not None:
-            number, precision = month, MONTH
-        else:
-            number, precision = 1, YEAR
-        begin = PartialDate(dt.date(year, number, 1), precision)
+            return PartialDate(dt.date(year, quarter * 3 - 2, 1), QUARTER)
+        if half:
+            return PartialDate(dt.date(year, half * 6 - 5, 1), HALF_YEAR)
+        return PartialDate(dt.date(year, 1 if month is None else month, 1), YEAR if month is None else MONTH)
     except (AttributeError, ValueError):
         raise ValueError("Give a period such as 2019, 2019-03, 2019-Q1, 2019-H1 or 2019-03-01..2019-04-15.") from None
-    return begin.day, begin.latest

@@ -5,12 +5,12 @@ import threading
 import pytest
 from django.db import InternalError, connection, transaction
 
-from accounts.history import history_of
 from accounts.models import Office, User
 from activities.models import Activity
 from activities.tests.builders import an_activity
 from ctassist.lib.history.acting import acting
 from ctassist.lib.history.models import Change
+from ctassist.lib.history.telling import history_of
 from partners.models import Partner
 
 
@@ -149,7 +149,7 @@ def test_people_read_the_history_as_fields_before_and_after(demo_user):
         "changed",
         "activity",
     )
-    assert entry["fields"] == [("venue city", "Aswan", "Luxor")]
+    assert entry["fields"] == [("venue city", True, "Aswan", "Luxor")]
 
 
 def test_a_feed_misses_no_transaction_that_commits_late(django_db_setup, django_db_blocker):

@@ -33,7 +33,7 @@ DETAILS = {
     "partners/unodc/": (6, 2),
     "projects/prr_global/": (4, 2),
 }
-OTHER_PAGES = {"": 6, "activities/ACT-001/history/": 2}
+OTHER_PAGES = {"": 6, "activities/ACT-001/history/": 3}
 
 
 def queries(client, address, **headers):

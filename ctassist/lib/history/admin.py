@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 
-from ctassist.lib.admin import ReadOnlyAdmin, may_read_past, models_by_table
+from ctassist.lib.admin import ReadOnlyAdmin, may_read_past
 from ctassist.lib.history import telling
 from ctassist.lib.history.models import Change
 
@@ -41,10 +41,10 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="what")
     def what(self, change):
-        return telling.what(change, models_by_table())
+        return telling.what(change, telling.models_by_table())
 
     @admin.display(description="values")
     def values(self, change):
-        model = models_by_table().get(change.table)
+        model = telling.models_by_table().get(change.table)
         fields = telling.fields_of(change, model, lambda field: may_read_past(field, internals=False))
         return render_to_string("admin/_changed_fields.html", {"fields": list(fields)})

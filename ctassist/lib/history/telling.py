@@ -2,7 +2,10 @@
 
 from django.contrib.auth import get_user_model
 
+from ctassist.lib import reference
+from ctassist.lib.data_classes import P0, P1, class_of
 from ctassist.lib.history.models import Change
+from ctassist.lib.history.triggers import recorded_models
 
 MOST_TOLD = 200
 UNTOLD = {"id", "created_at", "updated_at", "version", "public_id"}
@@ -20,13 +23,23 @@ def changes_of(record):
     return about.filter(table=record._meta.db_table, row_key=str(record.pk)).order_by("-id")
 
 
-def told(changes, models, may_read, most=MOST_TOLD):
-    """The first `most` changes as dicts; two queries. `models` are our models by the name of their table.
+def history_of(record):
+    """The last changes of a record for those who read its internals (P0 and P1); see `told`."""
+    return told(changes_of(record), lambda field: class_of(field) in (P0, P1))
+
+
+def models_by_table():
+    """Our models, tables of links included, by the name of their table."""
+    return {model._meta.db_table: model for model in recorded_models()}
+
+
+def told(changes, may_read, most=MOST_TOLD):
+    """The first `most` changes as dicts; two queries.
 
     Each: `changed_at`, `actor` (name, or empty), `door`, `action`, `what` (the kind of row) and `fields`, a list of
     (label, may be read, before, after). Values of fields that `may_read(field)` refuses are left out.
     """
-    changes = list(changes[:most])
+    changes, models = list(changes[:most]), models_by_table()
     actors = get_user_model()._default_manager.filter(pk__in={change.actor_id for change in changes})
     names = {user.pk: str(user) for user in actors} if changes else {}
     return [
@@ -62,11 +75,17 @@ def fields_of(change, model, may_read):
         if field is None or field is link or field.generated or name in UNTOLD:
             continue
         if not may_read(made_by or field):
-            yield str(field.verbose_name), False, "", ""
+            yield label_of(field), False, "", ""
             continue
-        before, after = shown(change.before, name), shown(change.after, name)
+        before, after = shown(change.before, name, field), shown(change.after, name, field)
         if before != after:
-            yield str(field.verbose_name), True, before, after
+            yield label_of(field), True, before, after
+
+
+def label_of(field):
+    """What people call a column; a precision is named after its date."""
+    date = field.name.removesuffix("_precision")
+    return f"{date.replace('_', ' ')}, {field.verbose_name}" if date != field.name else str(field.verbose_name)
 
 
 def maker_of(model):
@@ -84,7 +103,9 @@ def link_of(model):
     return model._meta.get_field(model.history_of) if getattr(model, "history_of", None) else None
 
 
-def shown(row, name):
-    """A value of the history as text; empty for nothing."""
+def shown(row, name, field):
+    """A value of the history as text, a key of a reference table as its label; empty for nothing."""
     value = (row or {}).get(name)
-    return "" if value in (None, "", []) else str(value)
+    if value in (None, "", []):
+        return ""
+    return (reference.label(field.related_model, value) if field.related_model else None) or str(value)
