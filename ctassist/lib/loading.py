@@ -7,7 +7,7 @@ and left alone. Nothing is deleted: what the file no longer names stays.
 import csv
 import json
 from collections import Counter
-from datetime import date
+from contextlib import contextmanager
 from decimal import InvalidOperation
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,7 +17,7 @@ from django.db import IntegrityError, models, transaction
 
 from ctassist.lib import freshness
 from ctassist.lib.history.acting import acting
-from ctassist.lib.partial_dates import parse_partial_date
+from ctassist.lib.partial_dates import DAY, UNKNOWN, parse_partial_date
 
 YES_NO = {"yes": True, "no": False}
 
@@ -30,7 +30,7 @@ class BadRow(Exception):
 
     def __init__(self, row, column, reason, value=None):
         self.row, self.column, self.reason = row, column, reason
-        value = row.get(column, "") if value is None else value
+        value = row.get(column) or "" if value is None else value
         super().__init__(f"{row.file}, line {row.line}, column {column}, value {value!r}: {reason}")
 
 
@@ -47,22 +47,32 @@ class Row(dict):
 
     def day(self, column):
         """The cell as a date, or None for an empty one."""
-        try:
-            return date.fromisoformat(self[column]) if self.get(column) else None
-        except ValueError:
-            raise BadRow(self, column, "not a day (YYYY-MM-DD)") from None
+        found = self.partial_date(column)
+        if found.precision not in (DAY, UNKNOWN):
+            raise BadRow(self, column, "not a day (YYYY-MM-DD)")
+        return found.day
 
     def partial_date(self, column):
         """The cell (a year, month or day) as a PartialDate."""
         try:
             return parse_partial_date(self.get(column) or "")
         except ValueError:
-            raise BadRow(self, column, "not a year, month or day") from None
+            raise BadRow(self, column, "not a day that exists (YYYY-MM-DD), nor a month or year") from None
+
+
+@contextmanager
+def opened(path, **options):
+    """The file as UTF-8 text. BadRow where it is none."""
+    with open(path, encoding="utf-8", **options) as file:
+        try:
+            yield file
+        except UnicodeDecodeError:
+            raise BadRow(Row({}, path.name, 0), "whole file", "not UTF-8 text") from None
 
 
 def read_csv(path):
     """The rows of a CSV file with a header. BadRow for a row that has more or fewer cells than the header."""
-    with open(path, newline="", encoding="utf-8") as file:
+    with opened(path, newline="") as file:
         reader = csv.DictReader(file, restkey="")
         for values in reader:
             row = Row(values, path.name, reader.line_num)
@@ -73,7 +83,7 @@ def read_csv(path):
 
 def read_jsonl(path):
     """The objects of a file with one JSON object a line."""
-    with open(path, encoding="utf-8") as file:
+    with opened(path) as file:
         for line, text in enumerate(file, 1):
             try:
                 values = json.loads(text)

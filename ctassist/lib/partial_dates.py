@@ -23,6 +23,7 @@ from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
 from django.utils.dateformat import format as formatted
 
 DAY, MONTH, QUARTER, HALF_YEAR, YEAR, UNKNOWN = "day", "month", "quarter", "half_year", "year", "unknown"
+WRITTEN = re.compile(r"\d{4}(-\d{2}){0,2}", re.ASCII)
 LENGTH_IN_MONTHS = {MONTH: 1, QUARTER: 3, HALF_YEAR: 6, YEAR: 12}
 
 
@@ -166,9 +167,9 @@ def parse_partial_date(text):
     """`2019`, `2019-06` or `2019-06-30` as a PartialDate; "" as an unknown one. ValueError for anything else."""
     if not text:
         return PartialDate()
-    precision = {4: YEAR, 7: MONTH, 10: DAY}.get(len(text))
-    if precision is None:
+    if not WRITTEN.fullmatch(text):
         raise ValueError("not a year, month or day")
+    precision = {4: YEAR, 7: MONTH, 10: DAY}[len(text)]
     return PartialDate(dt.date.fromisoformat(text + "-01-01"[len(text) - 4 : 6]), precision)
 
 
@@ -180,7 +181,7 @@ def first_day_of(day, precision):
     return day.replace(month=(day.month - 1) // length * length + 1, day=1)
 
 
-PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
+PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?", re.ASCII)
 
 
 def parse_period(text):
