@@ -3,7 +3,7 @@
 from django.apps import apps
 from rest_framework import serializers
 
-from activities import reading
+from activities import detail
 from activities.listing import ActivityListing, ProjectListing, term_listing
 from activities.models import Activity, Project
 from activities.project_reading import project_items
@@ -33,7 +33,7 @@ class ActivityDetail(DetailEndpoint):
     """One activity with all that is recorded of it."""
 
     def item(self, key, user, base, language):
-        return reading.one(Activity.objects.visible_to(user).filter(reference=key), user, base, language)
+        return detail.one(Activity.objects.visible_to(user).filter(reference=key), user, base, language)
 
 
 class ProjectList(ListEndpoint):

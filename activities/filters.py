@@ -18,7 +18,7 @@ from activities.models import (
     Project,
     Theme,
 )
-from activities.models.activity import TEXT_SEARCH
+from activities.models.links import TEXT_SEARCH
 from countries.models import Country, Region
 from ctassist.lib.filters import (
     ChoiceFilter,

@@ -2,6 +2,7 @@
 
 from django.db.models import OuterRef
 
+from activities.detail import citation, listed_citations
 from activities.models import (
     Mandate,
     Output,
@@ -13,7 +14,6 @@ from activities.models import (
     ProjectText,
 )
 from activities.models.publication import reads_internals
-from activities.reading import citation, listed_citations
 from countries.models import Country
 from countries.reading import country_link
 from ctassist.lib import reference

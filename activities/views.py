@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from activities import reading
+from activities import detail, reading
 from activities.listing import ActivityListing, ProjectListing
 from activities.models import Activity, Project
 from activities.models.publication import reads_internals
@@ -27,15 +27,15 @@ class ActivityList(ListPage):
 def activity_detail(request, reference):
     """One activity with all that is recorded of it and where that comes from."""
     visible = Activity.objects.visible_to(request.user).filter(reference=reference)
-    activity = reading.one(visible, request.user, api_base(request))
+    activity = detail.one(visible, request.user, api_base(request))
     if activity is None:
         raise Http404
     context = {
         "activity": activity,
         "dates": reading.dates_in_words(activity),
         "sentence": sentence_parts(activity["partners"]),
-        "labels": reading.labels_of(activity),
-        "figures": reading.figures_of(activity),
+        "labels": detail.labels_of(activity),
+        "figures": detail.figures_of(activity),
     }
     return render(request, "activities/activity_detail.html", context)
 
@@ -66,8 +66,8 @@ def project_detail(request, reference):
     context = {
         "project": items[0],
         "sentence": sentence_parts(items[0]["partners"]),
-        "labels": reading.labels_of(items[0]),
-        "instruments": reading.instrument_links(items[0]["instruments"], base),
+        "labels": detail.labels_of(items[0]),
+        "instruments": detail.instrument_links(items[0]["instruments"], base),
         "activities": reading.latest(activities, base),
     }
     return render(request, "projects/project_detail.html", context)

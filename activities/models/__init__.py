@@ -1,5 +1,5 @@
-from activities.models.activity import (
-    Activity,
+from activities.models.activity import Activity
+from activities.models.links import (
     ActivityAudience,
     ActivityCitation,
     ActivityCountry,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from activities import reading
+from activities.detail import figures_of
 from activities.models import Activity
 from activities.sentences import partner_sentence
 
@@ -117,9 +117,9 @@ def test_a_joint_figure_stands_on_the_container_only(client):
 
 
 def test_figures_keep_their_qualifiers(client):
-    assert reading.figures_of(detail(client, "ACT-001")) == [("Expected", "about 35")]
-    assert reading.figures_of(detail(client, "ACT-003-004")) == [("States taking part", "at least 30")]
-    assert reading.figures_of(detail(client, "ACT-033")) == [("Attended, by head count", "600"), ("Times held", "30")]
+    assert figures_of(detail(client, "ACT-001")) == [("Expected", "about 35")]
+    assert figures_of(detail(client, "ACT-003-004")) == [("States taking part", "at least 30")]
+    assert figures_of(detail(client, "ACT-033")) == [("Attended, by head count", "600"), ("Times held", "30")]
 
 
 def test_a_title_in_the_wanted_language_is_given_and_otherwise_the_original(client):

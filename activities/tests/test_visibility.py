@@ -59,10 +59,8 @@ def test_the_list_shows_and_counts_what_one_may_see(who):
 
 def test_the_page_shows_what_the_api_shows(who):
     client, headers, seen = who
-    if headers:
-        pytest.skip("a partner's system has no pages")
 
-    listing = client.get("/activities/?country=TCD").context["listing"]
+    listing = client.get("/activities/?country=TCD", headers=headers).context["listing"]  # a token is nobody on a page
 
     assert {row["reference"] for row in listing.rows} == seen
     assert listing.count == len(seen)
@@ -89,20 +87,18 @@ def plain(response, reference):
 
 def test_counts_on_other_pages_hold_only_what_one_may_see(who):
     client, headers, seen = who
-    if not headers:
-        assert f">{len(seen)}</a>" in client.get("/countries/?search=TCD").content.decode()
+    row = client.get("/countries/?search=TCD", headers=headers).context["listing"].rows[0]
+    assert row["activity_count"] == len(seen)
     counts = client.get("/api/v1/countries/TCD/", headers=headers).json()["activity_counts"]
 
-    assert counts == {"as_beneficiary": len(seen & seen), "as_venue": len(seen)}
+    assert counts == {"as_beneficiary": len(seen), "as_venue": len(seen)}
 
 
 def test_the_pages_of_countries_and_partners_list_only_what_one_may_see(who):
     client, headers, seen = who
-    if headers:
-        pytest.skip("a partner's system has no pages")
 
     for address in ("/countries/TCD/", "/partners/nti/"):
-        shown = {row["reference"] for row in client.get(address).context["activities"]}
+        shown = {row["reference"] for row in client.get(address, headers=headers).context["activities"]}
         assert shown & {"PUBLISHED", "OWN", "OTHER", "RESTRICTED"} == seen, address
 
 

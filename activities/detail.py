@@ -1,0 +1,312 @@
+"""One activity with all that hangs on it, as a plain dict in the shape that the API documents; one query."""
+
+from django.db.models import F, OuterRef, Subquery
+
+from activities.models import (
+    Activity,
+    ActivityAudience,
+    ActivityCitation,
+    ActivityCountry,
+    ActivityInstrument,
+    ActivityMandate,
+    ActivityPartner,
+    ActivityRegion,
+    ActivityText,
+    ActivityTheme,
+    GctsPillar,
+    HeadCount,
+    Mandate,
+    Output,
+    ParticipantCategory,
+    PartnerRole,
+    Project,
+    SdgTarget,
+    Theme,
+)
+from activities.models.publication import reads_internals
+from activities.reading import CELLS, ROW, RowShape, with_row
+from countries.models import Region
+from countries.reading import country_link
+from ctassist.lib import reference
+from ctassist.lib.reading import code_label, listed, none_if_empty
+from instruments.models import Instrument
+from partners.reading import partner_link, published_ref
+
+DETAIL = (
+    *ROW,
+    "planned_starts_on",
+    "planned_starts_on_precision_id",
+    "planned_ends_on",
+    "planned_ends_on_precision_id",
+    "actual_starts_on_precision_id",
+    "actual_ends_on",
+    "actual_ends_on_precision_id",
+    "dates_as_stated",
+    "venue_name",
+    "latitude",
+    "longitude",
+    "delivery_count",
+    "delivery_count_basis_id",
+    "reported_participants",
+    "reported_participants_basis_id",
+    "registered_count",
+    "states_count",
+    "states_count_basis_id",
+    "background",
+    "objectives",
+    "outcome",
+    "gender_significance",
+    "created_at",
+    "version",
+    "source_note",
+    "status_reason",
+    "sensitivity",
+    "published_at",
+    "office_id",
+    "office__name",
+    "texts_list",
+    "partner_list",
+    "country_list",
+    "region_list",
+    "theme_list",
+    "mandate_list",
+    "instrument_list",
+    "audience_list",
+    "head_count_list",
+    "citation_list",
+    "output_list",
+    "project_list",
+    "parent_list",
+    "child_list",
+)
+
+
+def with_detail(queryset, user):
+    """The queryset with all that hangs on an activity, as lists; records of others only where the user may see them."""
+    here = {"activity": OuterRef("pk")}
+    visible = Activity.objects.visible_to(user).annotate(
+        title=Subquery(ActivityText.objects.filter(activity=OuterRef("pk"), is_original=True).values("title")[:1])
+    )
+    return queryset.annotate(
+        texts_list=listed(ActivityText.objects.filter(**here), "language_id", "title", "summary", "is_original"),
+        partner_list=listed(
+            ActivityPartner.objects.filter(**here).order_by("position"), "partner_id", "role_id", "is_inferred"
+        ),
+        country_list=listed(
+            ActivityCountry.objects.filter(**here).order_by("country__name"), "country_id", "relation", "share"
+        ),
+        region_list=listed(ActivityRegion.objects.filter(**here).order_by("region"), "region_id"),
+        theme_list=listed(ActivityTheme.objects.filter(**here).order_by("position"), "theme_id"),
+        mandate_list=listed(ActivityMandate.objects.filter(**here).order_by("mandate"), "mandate_id"),
+        instrument_list=listed(
+            ActivityInstrument.objects.filter(**here).order_by("instrument__position"), "instrument_id"
+        ),
+        audience_list=listed(ActivityAudience.objects.filter(**here).order_by("category__position"), "category_id"),
+        head_count_list=listed(HeadCount.objects.filter(**here), *CELLS, "basis_id"),
+        citation_list=listed_citations(ActivityCitation.objects.filter(**here)),
+        output_list=listed(
+            Output.objects.visible_to(user).filter(activities=OuterRef("pk")).order_by("title"), "code", "title"
+        ),
+        project_list=listed(
+            Project.objects.visible_to(user).titled().filter(pk=OuterRef("project")), "reference", "title"
+        ),
+        parent_list=listed(visible.filter(pk=OuterRef("parent")), "reference", "title"),
+        child_list=listed(
+            visible.filter(parent=OuterRef("pk")).order_by("starts_on", "reference"), "reference", "title"
+        ),
+    )
+
+
+def one(visible, user, base, language=""):
+    """The detail of the one activity in `visible`, or None; with `internal` (P1) for those who read that."""
+    columns = [*DETAIL, *(["wanted_title"] if language else [])]
+    row = with_detail(with_row(visible, language), user).order_by().values(*columns).first()
+    return row and DetailShape(base, language).detail(row, reads_internals(user, row["office_id"]))
+
+
+class DetailShape(RowShape):
+    """Turns a row with its lists into the detail of an activity."""
+
+    def detail(self, row, internal):
+        tables = reference.tables()
+        links = {
+            (row["id"], "country"): [
+                link["country_id"] for link in row["country_list"] if link["relation"] == "beneficiary"
+            ],
+            (row["id"], "region"): [link["region_id"] for link in row["region_list"]],
+            (row["id"], "theme"): [link["theme_id"] for link in row["theme_list"]],
+        }
+        item = self.item(row, links)
+        themes = [tables.rows(Theme)[code] for code in item["themes"]]
+        people = self.people(row)
+        original = next((text for text in row["texts_list"] if text["is_original"]), None)
+        text = next((text for text in row["texts_list"] if text["language_id"] == self.language), original)
+        detail = item | {
+            "titles": {text["language_id"]: text["title"] for text in row["texts_list"]},
+            "summary": none_if_empty(text and text["summary"]),
+            "background": none_if_empty(row["background"]),
+            "objectives": none_if_empty(row["objectives"]),
+            "outcome": none_if_empty(row["outcome"]),
+            "dates_as_stated": none_if_empty(row["dates_as_stated"]),
+            "planned": dates(row, "planned"),
+            "actual": dates(row, "actual"),
+            "duration_days": duration(row),
+            "venue_name": none_if_empty(row["venue_name"]),
+            "latitude": row["latitude"],
+            "longitude": row["longitude"],
+            "delivery_count": row["delivery_count"],
+            "delivery_count_basis": row["delivery_count_basis_id"],
+            "participants": item["participants"] | people,
+            "parent": self.activity_link(*row["parent_list"]) if row["parent_list"] else None,
+            "children": [self.activity_link(child) for child in row["child_list"]],
+            "project": self.project_link(*row["project_list"]) if row["project_list"] else None,
+            "partners": [self.partner(link, tables) for link in row["partner_list"]],
+            "countries": [
+                {
+                    "country": country_link(self.countries[link["country_id"]], self.base),
+                    "relation": link["relation"],
+                    "share": link["share"] and str(link["share"]),
+                }
+                for link in row["country_list"]
+            ],
+            "mandates": [self.mandate(tables.rows(Mandate)[link["mandate_id"]]) for link in row["mandate_list"]],
+            "instruments": instrument_links([link["instrument_id"] for link in row["instrument_list"]], self.base),
+            "audience": [link["category_id"] for link in row["audience_list"]],
+            "sessions": [],
+            "outputs": row["output_list"],
+            "sdg_targets": sorted({target for theme in themes for target in theme.sdg_targets}),
+            "gcts_pillars": sorted({pillar for theme in themes for pillar in theme.gcts_pillars}),
+            "dac_sectors": [{"code": themes[0].dac_sector_id, "percentage": "100.00"}] if themes else [],
+            "gender_significance": row["gender_significance"],
+            "citations": [citation(link) for link in row["citation_list"]],
+            "documents": [],
+            "participant_statistics_url": None,
+            "links": {"self": item["url"], "iati": None, "history": f"{item['html_url']}history/"},
+            "created_at": row["created_at"],
+            "version": row["version"],
+        }
+        if internal:
+            detail["internal"] = {name: row[name] for name in ("source_note", "status_reason", "sensitivity")}
+            detail["internal"] |= {"published_at": row["published_at"], "office": row["office__name"]}
+        return detail
+
+    def people(self, row):
+        """The four figures that are never merged, beside the planned one: each with its qualifier."""
+        bases = {count["basis_id"] for count in row["head_count_list"]}
+        return {
+            "attended_basis": (bases.pop() if len(bases) == 1 else "estimated") if bases else None,
+            "reported": row["reported_participants"],
+            "reported_basis": row["reported_participants_basis_id"],
+            "registered": row["registered_count"],
+            "states": row["states_count"],
+            "states_basis": row["states_count_basis_id"],
+        }
+
+    def partner(self, link, tables):
+        partner, role = self.partners[link["partner_id"]], tables.rows(PartnerRole)[link["role_id"]]
+        return {
+            "partner": partner_link(partner, self.base) | {"iati_org_ref": published_ref(partner)},
+            "role": code_label(role) | {"iati_organisation_role": none_if_empty(role.iati_organisation_role)},
+            "is_inferred": link["is_inferred"],
+        }
+
+    def mandate(self, mandate):
+        return {
+            "symbol": none_if_empty(mandate.symbol),
+            "label": mandate.label,
+            "code": mandate.code,
+            "url": f"{self.base}/mandates/{mandate.code}/",
+        }
+
+    def activity_link(self, link):
+        return link | {
+            "url": f"{self.base}/activities/{link['reference']}/",
+            "html_url": f"/activities/{link['reference']}/",
+        }
+
+    def project_link(self, link):
+        return link | {
+            "url": f"{self.base}/projects/{link['reference']}/",
+            "html_url": f"/projects/{link['reference']}/",
+        }
+
+
+def listed_citations(citations):
+    """A sub-select of the citations of a record, for `citation`."""
+    return listed(
+        citations.order_by("document__code", "place"),
+        "place",
+        code=F("document__code"),
+        title=F("document__title"),
+        type=F("document__document_type__label"),
+    )
+
+
+def citation(link):
+    """One place in one document."""
+    document = {"code": link["code"], "title": link["title"], "type": link["type"]}
+    return {"document": document, "place": link["place"]}
+
+
+def dates(row, which):
+    """Planned or actual dates with their precision."""
+    return {
+        "starts_on": row[f"{which}_starts_on"],
+        "starts_on_precision": row[f"{which}_starts_on_precision_id"],
+        "ends_on": row[f"{which}_ends_on"],
+        "ends_on_precision": row[f"{which}_ends_on_precision_id"],
+    }
+
+
+def duration(row):
+    """Days from first to last (C2), or None where either is not known to the day."""
+    if row["starts_on_precision"] == row["ends_on_precision"] == "day":
+        return (row["ends_on"] - row["starts_on"]).days + 1
+    return None
+
+
+def instrument_links(codes, base):
+    """How other records name instruments."""
+    rows = reference.tables().rows(Instrument)
+    return [
+        {"code": code, "short_title": rows[code].short_title, "url": f"{base}/instruments/{code}/"} for code in codes
+    ]
+
+
+def labels_of(detail):
+    """For a page: the labels behind the bare codes of a detail, lists of `{code, label}` by kind of code."""
+    tables = reference.tables()
+    kinds = {
+        "themes": Theme,
+        "regions": Region,
+        "audience": ParticipantCategory,
+        "gcts_pillars": GctsPillar,
+        "sdg_targets": SdgTarget,
+    }
+    return {
+        name: [code_label(tables.rows(model)[code]) for code in detail.get(name, [])] for name, model in kinds.items()
+    }
+
+
+QUALIFIERS = {
+    "exact": "{}",
+    "approximate": "about {}",
+    "minimum": "at least {}",
+    "maximum": "up to {}",
+    "estimated": "{} (estimated)",
+}
+
+
+def figures_of(detail):
+    """For a page: (what is counted, the number in words with its qualifier), for each number that is stated."""
+    people = detail["participants"]
+    stated = [
+        ("Expected", people["planned"], people["planned_basis"]),
+        ("Attended, by head count", people["attended"], people["attended_basis"]),
+        ("Attended, as reported", people["reported"], people["reported_basis"]),
+        ("Registered", people["registered"], "exact"),
+        ("States taking part", people["states"], people["states_basis"]),
+    ]
+    if detail["delivery_count"] != 1 or detail["delivery_count_basis"] != "exact":
+        stated.append(("Times held", detail["delivery_count"], detail["delivery_count_basis"]))
+    return [(label, QUALIFIERS[basis].format(f"{number:,}")) for label, number, basis in stated if number is not None]
