@@ -20,7 +20,7 @@ from activities.models import (
     HeadCount,
     Modality,
 )
-from countries.models import Country, Region
+from countries.models import Country, Language, Region
 from countries.reading import country_link
 from ctassist.lib import reference
 from ctassist.lib.kept_items import KeptItems
@@ -31,7 +31,7 @@ from partners.reading import partner_link
 
 NEWEST_FIRST = (F("starts_on").desc(nulls_last=True), F("id").desc())
 MOST_BESIDE = 20  # activities shown on the page of something else
-KEPT = KeptItems(Activity, most=20_000)  # about 30 MB
+KEPT = KeptItems(Activity, most=10_000)  # about 15 MB a variant
 CELLS = ("female", "male", "other", "undisclosed", "not_recorded")
 ROW = (
     "id",
@@ -99,8 +99,14 @@ def shaped_rows(chosen, order, base, language, annotations):
     return found, [shape.item(row, links) for row in found]
 
 
+def known_language(code):
+    """A language that titles can be in, or "" for the original; nobody can ask us to keep any other."""
+    return code if code in reference.tables().rows(Language) else ""
+
+
 def list_json(keys, base, language=""):
     """The activities with these primary keys as JSON of list items, in that order; kept ready while they are true."""
+    language = known_language(language)
 
     def make(missing):
         rows, items = shaped_rows(missing, (), base, language, {})

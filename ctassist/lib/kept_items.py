@@ -11,6 +11,8 @@ import orjson
 
 from ctassist.lib import freshness
 
+MOST_VARIANTS = 4  # of one record: languages, names of the site; old reference tables leave with them
+
 
 class KeptItems:
     """JSON of one kind of record by primary key, of the last made `most` records at most."""
@@ -44,7 +46,10 @@ class KeptItems:
             if freshness.seen["xmin"] != followed:
                 return
             for key, item in made.items():
-                self.items.setdefault(str(key), {})[variant] = item
+                variants = self.items.setdefault(str(key), {})
+                if len(variants) >= MOST_VARIANTS:
+                    variants.clear()
+                variants[variant] = item
             while len(self.items) > self.most:
                 self.items.popitem(last=False)
 

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiToken, User
 from activities.models import Activity, ActivityTheme, Theme
+from activities.reading import KEPT
 from ctassist.lib import counting, freshness, reference
+from ctassist.lib.kept_items import MOST_VARIANTS
 from partners.models import Partner
 
 
@@ -238,3 +240,15 @@ def test_the_number_of_counts_kept_is_bounded(monkeypatch):
         counting.count(Activity.objects.filter(delivery_count=number + 1))
 
     assert len(counting.kept) == 3
+
+
+@commits
+def test_what_is_kept_is_bounded_whatever_languages_and_names_of_the_site_are_asked_for(client):
+    for number in range(12):
+        language = f"x{chr(97 + number)}"
+        client.get(
+            f"/api/v1/activities/?page_size=5&language={language}", headers={"Host": f"testserver:{8000 + number}"}
+        )
+
+    assert max(len(variants) for variants in KEPT.items.values()) <= MOST_VARIANTS
+    assert {language for variants in KEPT.items.values() for _, language, _ in variants} == {""}
