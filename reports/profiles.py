@@ -20,6 +20,8 @@ from ctassist.lib.partial_dates import PartialDate
 from ctassist.lib.reading import listed
 from instruments.models import Instrument, ListCoverage, PartyFact, TreatyAction, TreatyActionType
 
+MOST_PROJECTS = 50  # beside a partner; its page links to the whole list
+
 # -- numbers beside lists --
 
 
@@ -183,6 +185,6 @@ def roles_of(code, user):
 
 
 def projects_with(code, user):
-    """The projects of a partner that the user may see, by title; one query."""
+    """The first projects of a partner that the user may see, by title; one query."""
     links = ProjectPartner.objects.filter(project=OuterRef("pk"), partner__code=code)
-    return Project.objects.visible_to(user).titled().filter(Exists(links)).order_by("title")
+    return Project.objects.visible_to(user).titled().filter(Exists(links)).order_by("title")[:MOST_PROJECTS]

@@ -35,17 +35,26 @@ def home(request):
     return render(request, "home.html", context)
 
 
-class CountryList(ListPage):
+class CountedList(ListPage):
+    """A list whose rows say how many activities each has: `counts(user)` gives them by `key`."""
+
+    counts = None
+    key = "code"
+
+    def context(self, listing):
+        counts = self.counts(self.request.user)
+        for row in listing.rows:
+            row["activity_count"] = counts.get(row[self.key], 0)
+        return {}
+
+
+class CountryList(CountedList):
     """Countries, each with the number of activities for it."""
 
     template_name = "countries/country_list.html"
     listing_class = CountryListing
-
-    def context(self, listing):
-        counts = profiles.counts_by_country(self.request.user)
-        for row in listing.rows:
-            row["activity_count"] = counts.get(row["alpha3"], 0)
-        return {}
+    counts = staticmethod(profiles.counts_by_country)
+    key = "alpha3"
 
 
 def country(request, alpha3):
@@ -67,18 +76,17 @@ def country(request, alpha3):
     return render(request, "countries/country_detail.html", context)
 
 
-class InstrumentList(ListPage):
+class InstrumentList(CountedList):
     """The instruments, with how far our knowledge of their parties reaches."""
 
     template_name = "instruments/instrument_list.html"
     listing_class = InstrumentListing
+    counts = staticmethod(profiles.counts_by_instrument)
 
     def context(self, listing):
-        counts = profiles.counts_by_instrument(self.request.user)
         for row in listing.rows:
-            row["activity_count"] = counts.get(row["code"], 0)
             row["reach"] = profiles.coverage_of(row["code"])["words"]
-        return {}
+        return super().context(listing)
 
 
 def instrument(request, code):
@@ -98,17 +106,12 @@ def instrument(request, code):
     return render(request, "instruments/instrument_detail.html", context)
 
 
-class PartnerList(ListPage):
+class PartnerList(CountedList):
     """Organisations, each with the number of activities it takes part in."""
 
     template_name = "partners/partner_list.html"
     listing_class = PartnerListing
-
-    def context(self, listing):
-        counts = profiles.counts_by_partner(self.request.user)
-        for row in listing.rows:
-            row["activity_count"] = counts.get(row["code"], 0)
-        return {}
+    counts = staticmethod(profiles.counts_by_partner)
 
 
 def partner(request, code):
