@@ -1,6 +1,7 @@
 """One activity with all that hangs on it, as a plain dict in the shape that the API documents; one query."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models.functions import Cast
 
 from activities.models import (
     Activity,
@@ -14,7 +15,6 @@ from activities.models import (
     ActivityText,
     ActivityTheme,
     GctsPillar,
-    HeadCount,
     Mandate,
     Output,
     ParticipantCategory,
@@ -24,7 +24,7 @@ from activities.models import (
     Theme,
 )
 from activities.models.publication import reads_internals
-from activities.reading import CELLS, ROW, RowShape, with_row
+from activities.reading import ROW, RowShape, dates_kinds, in_number_words, known_language, people_of, with_row
 from countries.models import Region
 from countries.reading import country_link
 from ctassist.lib import reference
@@ -39,7 +39,6 @@ DETAIL = (
     "planned_ends_on",
     "planned_ends_on_precision_id",
     "actual_starts_on_precision_id",
-    "actual_ends_on",
     "actual_ends_on_precision_id",
     "dates_as_stated",
     "venue_name",
@@ -47,9 +46,6 @@ DETAIL = (
     "longitude",
     "delivery_count",
     "delivery_count_basis_id",
-    "reported_participants",
-    "reported_participants_basis_id",
-    "registered_count",
     "states_count",
     "states_count_basis_id",
     "background",
@@ -72,7 +68,6 @@ DETAIL = (
     "mandate_list",
     "instrument_list",
     "audience_list",
-    "head_count_list",
     "citation_list",
     "output_list",
     "project_list",
@@ -93,16 +88,18 @@ def with_detail(queryset, user):
             ActivityPartner.objects.filter(**here).order_by("position"), "partner_id", "role_id", "is_inferred"
         ),
         country_list=listed(
-            ActivityCountry.objects.filter(**here).order_by("country__name"), "country_id", "relation", "share"
+            ActivityCountry.objects.filter(**here).order_by("country_id"),
+            "country_id",
+            "relation",
+            share=Cast("share", CharField()),
         ),
-        region_list=listed(ActivityRegion.objects.filter(**here).order_by("region"), "region_id"),
+        region_list=listed(ActivityRegion.objects.filter(**here).order_by("region_id"), "region_id"),
         theme_list=listed(ActivityTheme.objects.filter(**here).order_by("position"), "theme_id"),
         mandate_list=listed(ActivityMandate.objects.filter(**here).order_by("mandate"), "mandate_id"),
         instrument_list=listed(
             ActivityInstrument.objects.filter(**here).order_by("instrument__position"), "instrument_id"
         ),
         audience_list=listed(ActivityAudience.objects.filter(**here).order_by("category__position"), "category_id"),
-        head_count_list=listed(HeadCount.objects.filter(**here), *CELLS, "basis_id"),
         citation_list=listed_citations(ActivityCitation.objects.filter(**here)),
         output_list=listed(
             Output.objects.visible_to(user).filter(activities=OuterRef("pk")).order_by("title"), "code", "title"
@@ -119,6 +116,7 @@ def with_detail(queryset, user):
 
 def one(visible, user, base, language=""):
     """The detail of the one activity in `visible`, or None; with `internal` (P1) for those who read that."""
+    language = known_language(language)
     columns = [*DETAIL, *(["wanted_title"] if language else [])]
     row = with_detail(with_row(visible, language), user).order_by().values(*columns).first()
     return row and DetailShape(base, language).detail(row, reads_internals(user, row["office_id"]))
@@ -138,7 +136,6 @@ class DetailShape(RowShape):
         }
         item = self.item(row, links)
         themes = [tables.rows(Theme)[code] for code in item["themes"]]
-        people = self.people(row)
         original = next((text for text in row["texts_list"] if text["is_original"]), None)
         text = next((text for text in row["texts_list"] if text["language_id"] == self.language), original)
         detail = item | {
@@ -156,7 +153,8 @@ class DetailShape(RowShape):
             "longitude": row["longitude"],
             "delivery_count": row["delivery_count"],
             "delivery_count_basis": row["delivery_count_basis_id"],
-            "participants": item["participants"] | people,
+            "participants": item["participants"]
+            | {"states": row["states_count"], "states_basis": row["states_count_basis_id"]},
             "parent": self.activity_link(*row["parent_list"]) if row["parent_list"] else None,
             "children": [self.activity_link(child) for child in row["child_list"]],
             "project": self.project_link(*row["project_list"]) if row["project_list"] else None,
@@ -165,7 +163,7 @@ class DetailShape(RowShape):
                 {
                     "country": country_link(self.countries[link["country_id"]], self.base),
                     "relation": link["relation"],
-                    "share": link["share"] and str(link["share"]),
+                    "share": link["share"],
                 }
                 for link in row["country_list"]
             ],
@@ -181,7 +179,11 @@ class DetailShape(RowShape):
             "citations": [citation(link) for link in row["citation_list"]],
             "documents": [],
             "participant_statistics_url": None,
-            "links": {"self": item["url"], "iati": None, "history": f"{item['html_url']}history/"},
+            "links": {
+                "self": item["url"],
+                "iati": None,
+                "history": f"{item['html_url']}history/" if internal else None,
+            },
             "created_at": row["created_at"],
             "version": row["version"],
         }
@@ -189,18 +191,6 @@ class DetailShape(RowShape):
             detail["internal"] = {name: row[name] for name in ("source_note", "status_reason", "sensitivity")}
             detail["internal"] |= {"published_at": row["published_at"], "office": row["office__name"]}
         return detail
-
-    def people(self, row):
-        """The four figures that are never merged, beside the planned one: each with its qualifier."""
-        bases = {count["basis_id"] for count in row["head_count_list"]}
-        return {
-            "attended_basis": (bases.pop() if len(bases) == 1 else "estimated") if bases else None,
-            "reported": row["reported_participants"],
-            "reported_basis": row["reported_participants_basis_id"],
-            "registered": row["registered_count"],
-            "states": row["states_count"],
-            "states_basis": row["states_count_basis_id"],
-        }
 
     def partner(self, link, tables):
         partner, role = self.partners[link["partner_id"]], tables.rows(PartnerRole)[link["role_id"]]
@@ -259,8 +249,9 @@ def dates(row, which):
 
 
 def duration(row):
-    """Days from first to last (C2), or None where either is not known to the day."""
-    if row["starts_on_precision"] == row["ends_on_precision"] == "day":
+    """Days from first to last (C2), or None where either is not known to the day, or one is actual and one planned."""
+    start, end = dates_kinds(row)
+    if start == end and row["starts_on_precision"] == row["ends_on_precision"] == "day":
         return (row["ends_on"] - row["starts_on"]).days + 1
     return None
 
@@ -288,25 +279,13 @@ def labels_of(detail):
     }
 
 
-QUALIFIERS = {
-    "exact": "{}",
-    "approximate": "about {}",
-    "minimum": "at least {}",
-    "maximum": "up to {}",
-    "estimated": "{} (estimated)",
-}
-
-
 def figures_of(detail):
     """For a page: (what is counted, the number in words with its qualifier), for each number that is stated."""
     people = detail["participants"]
-    stated = [
-        ("Expected", people["planned"], people["planned_basis"]),
-        ("Attended, by head count", people["attended"], people["attended_basis"]),
-        ("Attended, as reported", people["reported"], people["reported_basis"]),
-        ("Registered", people["registered"], "exact"),
-        ("States taking part", people["states"], people["states_basis"]),
-    ]
+    figures = [(label.capitalize(), words) for label, words in people_of(people)]
+    if people["states"] is not None:
+        figures.append(("States taking part", in_number_words(people["states"], people["states_basis"])))
     if detail["delivery_count"] != 1 or detail["delivery_count_basis"] != "exact":
-        stated.append(("Times held", detail["delivery_count"], detail["delivery_count_basis"]))
-    return [(label, QUALIFIERS[basis].format(f"{number:,}")) for label, number, basis in stated if number is not None]
+        words = in_number_words(detail["delivery_count"], detail["delivery_count_basis"])
+        figures.append(("Times held", words))
+    return figures

@@ -25,7 +25,7 @@ from countries.reading import country_link
 from ctassist.lib import reference
 from ctassist.lib.kept_items import KeptItems
 from ctassist.lib.partial_dates import PartialDate, period_words
-from ctassist.lib.reading import code_label
+from ctassist.lib.reading import code_label, keys
 from partners.models import Partner
 from partners.reading import partner_link
 
@@ -47,6 +47,7 @@ ROW = (
     "ends_on",
     "ends_on_precision",
     "actual_starts_on",
+    "actual_ends_on",
     "time_zone",
     "venue_city",
     "venue_country_id",
@@ -57,12 +58,16 @@ ROW = (
     "original_language",
     "lead_id",
     "attended",
+    "attended_bases",
+    "reported_participants",
+    "reported_participants_basis_id",
+    "registered_count",
 )
 
 
 def with_row(queryset, language):
     """The queryset with everything that one row shows and that is no column of its own."""
-    people = HeadCount.objects.filter(activity=OuterRef("pk")).values("activity")
+    people = HeadCount.objects.filter(activity=OuterRef("pk"), role__counts_as_audience=True)
     total = sum((Coalesce(F(cell), 0) for cell in CELLS), start=Value(0))
     queryset = queryset.annotate(
         original=FilteredRelation("texts", condition=Q(texts__is_original=True)),
@@ -70,7 +75,8 @@ def with_row(queryset, language):
         original_title=F("original__title"),
         original_language=F("original__language"),
         lead_id=F("lead_link__partner"),
-        attended=Subquery(people.annotate(people=Sum(total)).values("people")),
+        attended=Subquery(people.values("activity").annotate(people=Sum(total)).values("people")),
+        attended_bases=keys(people.distinct(), "basis"),
     )
     if language:
         queryset = queryset.annotate(
@@ -162,7 +168,7 @@ class RowShape:
             "starts_on_precision": row["starts_on_precision"],
             "ends_on": row["ends_on"],
             "ends_on_precision": row["ends_on_precision"],
-            "dates_are": dates_are(row),
+            "dates_are": dates_are(*dates_kinds(row)),
             "time_zone": row["time_zone"] or None,
             "venue": self.venue(row),
             "lead": partner_link(self.partners.get(row["lead_id"]), self.base),
@@ -174,6 +180,10 @@ class RowShape:
                 "planned": row["planned_participants"],
                 "planned_basis": row["planned_participants_basis_id"],
                 "attended": row["attended"],
+                "attended_basis": basis_of_sum(row["attended_bases"]),
+                "reported": row["reported_participants"],
+                "reported_basis": row["reported_participants_basis_id"],
+                "registered": row["registered_count"],
             },
             "updated_at": row["updated_at"],
         }
@@ -197,24 +207,67 @@ def latest(activities, base, most=MOST_BESIDE):
 
 
 def in_words(items):
-    """The items for a page: each with its dates in words as `dates`, and its regions as `region_labels`."""
+    """The items for a page, each with `dates` in words, `people` (see `people_of`) and `region_labels`."""
     regions = reference.tables().rows(Region)
     for item in items:
         item["dates"] = dates_in_words(item)
+        item["people"] = people_of(item["participants"])
         item["region_labels"] = [code_label(regions[code]) for code in item["regions"]]
     return items
 
 
-def dates_are(row):
-    """ "actual" or "planned": which dates a row shows; None when it has none."""
-    if row["actual_starts_on"]:
-        return "actual"
-    return "planned" if row["starts_on"] or row["ends_on"] else None
+def dates_kinds(row):
+    """ "actual", "planned" or None for the start and for the end that a row shows."""
+    return (
+        "actual" if row["actual_starts_on"] else "planned" if row["starts_on"] else None,
+        "actual" if row["actual_ends_on"] else "planned" if row["ends_on"] else None,
+    )
+
+
+def dates_are(start, end):
+    """Which dates a row shows: "actual", "planned", "mixed" (the one actual, the other planned), or None."""
+    kinds = {start, end} - {None}
+    return "mixed" if len(kinds) > 1 else kinds.pop() if kinds else None
 
 
 def dates_in_words(item):
     """When an item takes place, for people: "27 to 29 November 2017", "October 2013", "not stated"."""
-    return period_words(
-        PartialDate(item["starts_on"], item["starts_on_precision"]),
-        PartialDate(item["ends_on"], item["ends_on_precision"]),
-    )
+    start = PartialDate(item["starts_on"], item["starts_on_precision"])
+    end = PartialDate(item["ends_on"], item["ends_on_precision"])
+    if item["dates_are"] == "mixed":
+        return f"from {start.words()} to {end.words()}, one of them planned"
+    return period_words(start, end)
+
+
+# -- numbers with their qualifiers --
+
+QUALIFIERS = {
+    "exact": "{}",
+    "approximate": "about {}",
+    "minimum": "at least {}",
+    "maximum": "up to {}",
+    "estimated": "{} (estimated)",
+}
+
+
+def basis_of_sum(bases):
+    """How a sum is meant whose parts are meant so: one "at least" makes it a lower bound; None for no parts."""
+    if len(bases) < 2:
+        return bases[0] if bases else None
+    return "minimum" if "minimum" in bases else "approximate"
+
+
+def in_number_words(number, basis):
+    """A number as people read it: "about 35", "at least 30"."""
+    return QUALIFIERS[basis or "exact"].format(f"{number:,}")
+
+
+def people_of(people):
+    """(what is counted, the number in words) for each number of people that is stated, the strongest first."""
+    stated = [
+        ("attended, by head count", people["attended"], people["attended_basis"]),
+        ("attended, as reported", people["reported"], people["reported_basis"]),
+        ("registered", people["registered"], "exact"),
+        ("expected", people["planned"], people["planned_basis"]),
+    ]
+    return [(label, in_number_words(number, basis)) for label, number, basis in stated if number is not None]

@@ -15,7 +15,11 @@ class VenueSerializer(serializers.Serializer):
 class ParticipantsSerializer(serializers.Serializer):
     planned = serializers.IntegerField(allow_null=True)
     planned_basis = serializers.CharField(allow_null=True)
-    attended = serializers.IntegerField(allow_null=True)
+    attended = serializers.IntegerField(allow_null=True, help_text="By head count.")
+    attended_basis = serializers.CharField(allow_null=True)
+    reported = serializers.IntegerField(allow_null=True, help_text="As a document reports it.")
+    reported_basis = serializers.CharField(allow_null=True)
+    registered = serializers.IntegerField(allow_null=True)
 
 
 class ActivityItemSerializer(PeriodSerializer):
@@ -31,7 +35,7 @@ class ActivityItemSerializer(PeriodSerializer):
     modality = CodeLabelSerializer(allow_null=True)
     scope = CodeLabelSerializer(allow_null=True)
     status = CodeLabelSerializer()
-    dates_are = serializers.ChoiceField(["planned", "actual"], allow_null=True)
+    dates_are = serializers.ChoiceField(["planned", "actual", "mixed"], allow_null=True)
     time_zone = serializers.CharField(allow_null=True)
     venue = VenueSerializer(allow_null=True)
     lead = PartnerLinkSerializer(allow_null=True)
@@ -52,10 +56,6 @@ class PossibleSerializer(serializers.Serializer):
 
 
 class AllParticipantsSerializer(ParticipantsSerializer):
-    attended_basis = serializers.CharField(allow_null=True)
-    reported = serializers.IntegerField(allow_null=True)
-    reported_basis = serializers.CharField(allow_null=True)
-    registered = serializers.IntegerField(allow_null=True)
     states = serializers.IntegerField(allow_null=True)
     states_basis = serializers.CharField(allow_null=True)
 
@@ -119,7 +119,7 @@ class CitationSerializer(serializers.Serializer):
 class LinksSerializer(serializers.Serializer):
     self = serializers.URLField()
     iati = serializers.URLField(allow_null=True)
-    history = serializers.CharField()
+    history = serializers.CharField(allow_null=True)
 
 
 class ActivitySerializer(ActivityItemSerializer):

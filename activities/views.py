@@ -10,7 +10,7 @@ from activities.models.publication import reads_internals
 from activities.project_reading import project_items
 from activities.sentences import sentence_parts
 from ctassist.lib.history.telling import history_of
-from ctassist.lib.pages import ListPage, api_base
+from ctassist.lib.pages import ListPage, api_base, language_of, one_record
 
 
 class ActivityList(ListPage):
@@ -24,10 +24,11 @@ class ActivityList(ListPage):
         return {"sentence": listing.sentence()}
 
 
+@one_record
 def activity_detail(request, reference):
     """One activity with all that is recorded of it and where that comes from."""
     visible = Activity.objects.visible_to(request.user).filter(reference=reference)
-    activity = detail.one(visible, request.user, api_base(request))
+    activity = detail.one(visible, request.user, api_base(request), language_of(request))
     if activity is None:
         raise Http404
     context = {
@@ -40,6 +41,7 @@ def activity_detail(request, reference):
     return render(request, "activities/activity_detail.html", context)
 
 
+@one_record
 def activity_history(request, reference):
     """What changed in an activity, when and by whom; for those who read its internals, else as if not there."""
     activity = get_object_or_404(Activity.objects.visible_to(request.user), reference=reference)
@@ -56,6 +58,7 @@ class ProjectList(ListPage):
     listing_class = ProjectListing
 
 
+@one_record
 def project_detail(request, reference):
     """One project: who takes part, for whom, on what, and its activities."""
     base = api_base(request)

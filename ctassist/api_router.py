@@ -2,6 +2,7 @@
 
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.negotiation import DefaultContentNegotiation
 
 from activities import api as activities
 from countries import api as countries
@@ -20,6 +21,12 @@ RESOURCES = {  # place -> list, detail
 }
 
 
+class Schema(SpectacularAPIView):
+    """The description of the API; YAML, or JSON with `?format=json`."""
+
+    content_negotiation_class = DefaultContentNegotiation
+
+
 class Docs(SpectacularSwaggerView):
     """The page to read and try the API with; other sites' windows stay apart from it, as from all our pages."""
 
@@ -32,7 +39,7 @@ class Docs(SpectacularSwaggerView):
 
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),
 ]
 for name, (list_endpoint, detail_endpoint) in RESOURCES.items():

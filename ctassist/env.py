@@ -36,7 +36,6 @@ class Environment:
     allowed_hosts: list
     trusted_origins: list
     log_level: str
-    site_url: str
 
 
 def data_directory():
@@ -83,7 +82,6 @@ def read():
         allowed_hosts=allowed_hosts(production),
         trusted_origins=words("CSRF_TRUSTED_ORIGINS"),
         log_level=os.environ.get("LOG_LEVEL", "INFO").upper(),
-        site_url=os.environ.get("SITE_URL", "").rstrip("/"),
     )
 
 

@@ -32,5 +32,7 @@ urlpatterns = [
     path("health/ready", health.ready),
 ]
 
+handler400 = "ctassist.lib.errors.bad_request"
+handler403 = "ctassist.lib.errors.forbidden"
 handler404 = "ctassist.lib.errors.not_found"
 handler500 = "ctassist.lib.errors.failed"

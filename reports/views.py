@@ -10,7 +10,7 @@ from countries.listing import CountryListing
 from countries.models import Country, Network, Region
 from countries.reading import country_item, with_groups
 from ctassist.lib import counting, reference
-from ctassist.lib.pages import ListPage, api_base
+from ctassist.lib.pages import ListPage, api_base, one_record
 from instruments.listing import InstrumentListing
 from instruments.models import Instrument, TreatyAction
 from instruments.reading import instrument_items
@@ -20,6 +20,7 @@ from partners.reading import partner_items
 from reports import profiles
 
 
+@one_record
 def home(request):
     """What is here, in figures, and the latest activities; an officer's office first."""
     visible = Activity.objects.visible_to(request.user)
@@ -57,6 +58,7 @@ class CountryList(CountedList):
     key = "alpha3"
 
 
+@one_record
 def country(request, alpha3):
     """One country: its groups, what the sources say of it and each instrument, activities for it and held there."""
     found = get_object_or_404(profiles.with_treaty_record(with_groups(Country.objects.filter(alpha3=alpha3))))
@@ -89,6 +91,7 @@ class InstrumentList(CountedList):
         return super().context(listing)
 
 
+@one_record
 def instrument(request, code):
     """One instrument: how it enters into force, what is recorded of each State, and the activities on it."""
     items = instrument_items(Instrument.objects.filter(code=code), api_base(request))
@@ -114,6 +117,7 @@ class PartnerList(CountedList):
     counts = staticmethod(profiles.counts_by_partner)
 
 
+@one_record
 def partner(request, code):
     """One organisation: other names, parts, its roles, and its activities and projects."""
     items = partner_items(Partner.objects.filter(code=code), api_base(request))

@@ -38,6 +38,7 @@ from ctassist.lib.partial_dates import (
 from ctassist.lib.records import Record
 from partners.models import Partner
 
+RESERVED = ["new"]  # /activities/new/ is the form
 MOST_LEVELS = 3  # C13: a container, its parts, and theirs
 
 
@@ -226,6 +227,11 @@ class Activity(Publishable, Record):
             in_order("activity", "actual_starts_on", "actual_ends_on"),
             published_is_public("activity"),
             models.CheckConstraint(
+                name="activity_reference_fits_an_address",
+                condition=Q(reference__regex="^[A-Za-z0-9][A-Za-z0-9._-]*$") & ~Q(reference__in=RESERVED),
+                violation_error_message="A reference is made of letters, digits, points, hyphens and underscores.",
+            ),
+            models.CheckConstraint(
                 name="activity_delivered_at_least_once",
                 condition=Q(delivery_count__gte=1),
                 violation_error_message="An activity is held at least once.",
@@ -274,10 +280,24 @@ class Activity(Publishable, Record):
         ancestors = self.ancestors()
         if self.pk and self.pk in {ancestor.pk for ancestor in ancestors}:
             raise ValidationError({"parent": "An activity cannot be a part of its own part."})
-        if len(ancestors) >= MOST_LEVELS:
+        if len(ancestors) + self.depth() > MOST_LEVELS:
             raise ValidationError({"parent": f"Activities nest {MOST_LEVELS} levels deep at most."})
+        if self.parent and self.parent.delivery_count > 1:
+            raise ValidationError({"parent": "A summary of several deliveries has no parts of its own."})
         if self.delivery_count and self.delivery_count > 1 and self.pk and self.children.exists():
             raise ValidationError({"delivery_count": "A summary of several deliveries has no parts of its own."})
+
+    def depth(self):
+        """How many levels it has with its parts: 1 without any."""
+        if not self.pk:
+            return 1
+        levels, parts = 1, [self.pk]
+        while levels <= MOST_LEVELS:
+            parts = list(Activity.objects.filter(parent__in=parts).values_list("pk", flat=True))
+            if not parts:
+                break
+            levels += 1
+        return levels
 
     def ancestors(self):
         """Its parent, the parent's parent and so on; stops at a loop."""

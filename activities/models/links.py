@@ -204,6 +204,11 @@ class HeadCount(ActivityLink):
                 nulls_distinct=False,
                 violation_error_message="People of this country, category and role are counted already.",
             ),
+            models.CheckConstraint(
+                name="head_count_has_a_number",
+                condition=~Q(female=None, male=None, other=None, undisclosed=None, not_recorded=None),
+                violation_error_message="Count somebody, or leave the row out.",
+            ),
         ]
 
 

@@ -45,7 +45,7 @@ class ActivityStatus(Term):
     is_final = models.BooleanField()
     iati_activity_status = models.CharField(max_length=2)
     needs_reason = models.BooleanField()
-    allowed_next = CodeList()
+    allowed_next = CodeList("ActivityStatus")
 
     data_classes = {P0: "rank is_final iati_activity_status needs_reason allowed_next"}
 
@@ -135,10 +135,10 @@ class DacSector(Term):
 class Theme(Term):
     """What the assistance is about."""
 
-    gcts_pillars = CodeList()
-    sdg_targets = CodeList()
+    gcts_pillars = CodeList("GctsPillar")
+    sdg_targets = CodeList("SdgTarget")
     dac_sector = models.ForeignKey(DacSector, models.PROTECT, related_name="themes")
-    dac_sector_alternatives = CodeList()
+    dac_sector_alternatives = CodeList("DacSector")
     default_gender_significance = models.PositiveSmallIntegerField()
 
     data_classes = {P0: "gcts_pillars sdg_targets dac_sector dac_sector_alternatives default_gender_significance"}

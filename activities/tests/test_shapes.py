@@ -64,7 +64,15 @@ def test_an_item_of_the_list_has_the_documented_shape(client):
             "investigation",
         ],
         "is_training": True,
-        "participants": {"planned": 35, "planned_basis": "approximate", "attended": None},
+        "participants": {
+            "planned": 35,
+            "planned_basis": "approximate",
+            "attended": None,
+            "attended_basis": None,
+            "reported": None,
+            "reported_basis": None,
+            "registered": None,
+        },
     }
 
 

@@ -6,13 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ctassist.lib.errors import BadParameters
-from ctassist.lib.pages import api_base
-
-
-def language_of(request):
-    """The language that the client prefers, as the first two or three letters; "" when it does not say."""
-    wanted = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].split("-")[0].strip().lower()
-    return wanted if wanted.isalpha() and 2 <= len(wanted) <= 3 else ""
+from ctassist.lib.pages import api_base, faults_of_detail, language_of
 
 
 class ListEndpoint(APIView):
@@ -22,7 +16,8 @@ class ListEndpoint(APIView):
 
     def get(self, request):
         base = api_base(request)
-        listing = self.listing_class(request.query_params, request.user, base, language_of(request), has_form=False)
+        language = language_of(request)
+        listing = self.listing_class(request.query_params, request.user, base, language, has_form=False)
         listing.check()
         address = request.build_absolute_uri(request.path)
         body = {
@@ -46,11 +41,10 @@ class DetailEndpoint(APIView):
     """One record; 404 for one that is not there or not for the asker's eyes."""
 
     def get(self, request, key):
-        unknown = set(request.query_params) - {"language"}
-        if unknown:
-            raise BadParameters({name: ["There is no parameter of this name."] for name in sorted(unknown)})
-        language = request.query_params.get("language") or language_of(request)
-        item = self.item(key, request.user, api_base(request), language)
+        faults = faults_of_detail(request.query_params)
+        if faults:
+            raise BadParameters(faults)
+        item = self.item(key, request.user, api_base(request), language_of(request))
         if item is None:
             raise Http404
         return varied(Response(item))

@@ -1,6 +1,8 @@
 """What every API view does unless it says otherwise: nobody writes, and answers are JSON."""
 
 import orjson
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import BaseRenderer
 
@@ -16,8 +18,20 @@ class OrjsonRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)
 
 
+class AlwaysJson(BaseContentNegotiation):
+    """JSON, whatever a client accepts: there is nothing else."""
+
+    def select_parser(self, request, parsers):
+        return parsers[0]
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
 class ReadOnly(BasePermission):
     """Everybody may ask; nobody may write."""
 
     def has_permission(self, request, view):
-        return request.method in SAFE_METHODS
+        if request.method not in SAFE_METHODS:
+            raise MethodNotAllowed(request.method)
+        return True

@@ -7,7 +7,7 @@ the snapshot is the same: any commit, by whatever process, makes a new one.
 
 from collections import OrderedDict
 
-from django.db.models import Count
+from django.db.models import Count, Value
 
 from ctassist.lib import freshness
 
@@ -24,7 +24,8 @@ def count(queryset, **conditions):
     if not conditions:
         return {"all": remembered(plain, "count", plain.count)}
     counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
-    return remembered(plain, repr(conditions), lambda: queryset.order_by().aggregate(**counts))
+    asked = queryset.order_by().values(all_rows=Value(1)).annotate(**counts)
+    return remembered(asked, "counts", lambda: queryset.order_by().aggregate(**counts))
 
 
 def table(queryset):
@@ -39,8 +40,9 @@ def remembered(queryset, question, answer):
         return answer()
     sql, params = queryset.query.sql_with_params()
     key = (snapshot, question, sql, repr(params))
-    if key not in kept:
-        kept[key] = answer()
+    found = kept.get(key)
+    if found is None:
+        kept[key] = found = answer()
         while len(kept) > MOST_KEPT:
             kept.popitem(last=False)
-    return kept[key]
+    return found

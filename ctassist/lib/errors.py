@@ -79,6 +79,18 @@ def not_found(request, exception=None):
     return render(request, "404.html", status=404)
 
 
+def bad_request(request, exception=None):
+    """400 for what Django itself refuses: a wrong host, a form or body that is too large."""
+    return refuse(request, {"request": ["This request cannot be read."]})
+
+
+def forbidden(request, exception=None, reason=""):
+    """403, also for a form that was not sent from a page of ours (`reason` is Django's)."""
+    if request.path_info.startswith("/api/"):
+        return problem_response(request, 403, "This is not yours to do.")
+    return render(request, "403.html", status=403)
+
+
 def failed(request):
     """500: says nothing of what happened, only the request's id, by which the log tells."""
     if request.path_info.startswith("/api/"):

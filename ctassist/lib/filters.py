@@ -1,5 +1,8 @@
 """Filters as page and API share them: choices from the reference tables, conditions from QuerySet methods."""
 
+import datetime as dt
+import re
+
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
@@ -10,6 +13,10 @@ from ctassist.lib import reference
 from ctassist.lib.partial_dates import parse_period, period_in_words
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+YEARS = re.compile(r"19[0-9]{2}|20[0-9]{2}|2100", re.ASCII)
+INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?", re.ASCII
+)
 
 
 def asks(method):
@@ -46,15 +53,24 @@ class CodeField(forms.ChoiceField):
     """One code of a list; says which code it does not know."""
 
     widget = CodeSelect
+
+    def __init__(self, *, known=None, **options):
+        """`known` gives (code, label) of all codes that are answered, where more are than are offered."""
+        self.known = known or (lambda: self.choices)
+        super().__init__(**options)
+
+    def valid_value(self, value):
+        return any(value == str(code) for code, _ in self.known())
+
     default_error_messages = {"invalid_choice": "“%(value)s” is not one of the codes that this parameter takes."}
 
     def label_of(self, code):
         """What people read for a code."""
-        return dict(self.choices).get(code, code)
+        return dict(self.known()).get(code, code)
 
 
 class CodeFilter(filters.Filter):
-    """Rows with one of the codes that a reference table holds, retired ones left out."""
+    """Rows with one of the codes that a reference table holds; a retired one is answered and offered no more."""
 
     takes = "One code of this vocabulary."
 
@@ -63,12 +79,15 @@ class CodeFilter(filters.Filter):
     def __init__(self, model, *, code="code", label_of="label", any_label="Any", **options):
         self.model = model
 
-        def choices():
-            rows = reference.tables().rows(model).values()
-            offered = [(getattr(row, code), text(row, label_of)) for row in rows if getattr(row, "is_active", True)]
-            return [("", any_label), *offered]
+        def known():
+            return [(getattr(row, code), text(row, label_of)) for row in reference.tables().rows(model).values()]
 
-        super().__init__(choices=choices, **options)
+        def offered():
+            rows = reference.tables().rows(model).values()
+            active = [(getattr(row, code), text(row, label_of)) for row in rows if getattr(row, "is_active", True)]
+            return [("", any_label), *active]
+
+        super().__init__(choices=offered, known=known, **options)
 
 
 def text(row, label_of):
@@ -107,11 +126,13 @@ class YearFilter(filters.Filter):
 
     takes = "A year in four digits, 1900 to 2100."
 
-    class field_class(forms.IntegerField):  # noqa: N801
-        default_error_messages = {"invalid": "Give a year in four digits."}
-
+    class field_class(forms.RegexField):  # noqa: N801
         def __init__(self, **options):
-            super().__init__(min_value=EARLIEST_YEAR, max_value=LATEST_YEAR, **options)
+            words = f"Give a year in four digits, {EARLIEST_YEAR} to {LATEST_YEAR}."
+            super().__init__(YEARS, strip=False, error_messages={"invalid": words}, **options)
+
+        def clean(self, value):
+            return int(super().clean(value) or 0) or None
 
 
 class PeriodField(forms.CharField):
@@ -160,8 +181,21 @@ class InstantFilter(filters.Filter):
 
     takes = "An instant in RFC 3339; a day alone means its beginning in UTC."
 
-    class field_class(forms.DateTimeField):  # noqa: N801
-        default_error_messages = {"invalid": "Give an instant such as 2026-01-31T08:00:00Z."}
+    class field_class(forms.CharField):  # noqa: N801
+        def clean(self, value):
+            value = super().clean(value)
+            try:
+                return instant(value) if value else None
+            except (ValueError, OverflowError):
+                raise forms.ValidationError("Give an instant such as 2026-01-31T08:00:00Z.") from None
+
+
+def instant(text):
+    """An instant with its time zone, UTC where none is given. ValueError or OverflowError for what is none."""
+    if not INSTANT.fullmatch(text):
+        raise ValueError("not in RFC 3339")
+    found = dt.datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
 
 
 class SearchFilter(filters.Filter):

@@ -23,14 +23,14 @@ class KeptItems:
         freshness.holders.append(self)
 
     def get(self, keys, variant, make):
-        """JSON fragments of the records with these keys, in that order.
+        """JSON fragments of the records with these keys, in that order; of those that are still there.
 
         `variant` is all that an item depends on besides its record, such as language and reference tables;
         `make(keys)` gives {key: what to encode} for those that are not kept.
         """
         if freshness.now().snapshot is None:
             made = make(keys)
-            return [encoded(made[key]) for key in keys]
+            return [encoded(made[key]) for key in keys if key in made]
         followed = freshness.seen["xmin"]
         found = {key: self.items.get(str(key), {}).get(variant) for key in keys}
         missing = [key for key, item in found.items() if item is None]
@@ -38,7 +38,7 @@ class KeptItems:
             made = {key: encoded(item) for key, item in make(missing).items()}
             found |= made
             self.keep(made, variant, followed)
-        return [found[key] for key in keys]
+        return [found[key] for key in keys if found[key] is not None]
 
     def keep(self, made, variant, followed):
         """Keep what was made, unless this process has dropped something since: it may be of before."""

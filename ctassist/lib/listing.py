@@ -10,6 +10,7 @@ from ctassist.lib import counting
 from ctassist.lib.errors import BadParameters
 from ctassist.lib.filters import InstantFilter
 from ctassist.lib.history.models import Change
+from ctassist.lib.pages import faults_of_language
 
 PAGING = ("page", "page_size", "ordering", "language")
 
@@ -59,11 +60,11 @@ class Listing:
     default_page_size = settings.PAGE_SIZE
 
     def __init__(self, params, user, base, language="", *, has_form=True):
-        """`base` is the root of the API's addresses; `language` the reader's, where the query names none."""
+        """`base` is the root of the API's addresses, `language` what the reader asks for."""
         self.params, self.user, self.base, self.has_form = params, user, base, has_form
         self.filterset = self.make_filterset()
         self.errors = self.faults()
-        self.language = params.get("language") or language
+        self.language = language
 
     def make_filterset(self):
         return self.filterset_class(self.params, queryset=self.records(), whole=self.has_form)
@@ -93,9 +94,7 @@ class Listing:
         errors |= self.number_faults("page", 1_000_000) | self.number_faults("page_size", settings.LARGEST_PAGE)
         if self.params.get("ordering") and self.params["ordering"] not in self.orderings:
             errors["ordering"] = [f"This list can be ordered by: {', '.join(self.orderings) or 'nothing'}."]
-        if len(self.params.get("language", "")) > 3:
-            errors["language"] = ["Give the code of a language, such as en or fr."]
-        return errors
+        return errors | faults_of_language(self.params)
 
     def number_faults(self, name, most):
         given = self.params.get(name, "")

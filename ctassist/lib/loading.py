@@ -8,12 +8,11 @@ import csv
 import json
 from collections import Counter
 from contextlib import contextmanager
-from decimal import InvalidOperation
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 
 from ctassist.lib import freshness
 from ctassist.lib.history.acting import acting
@@ -68,6 +67,8 @@ def opened(path, **options):
             yield file
         except UnicodeDecodeError:
             raise BadRow(Row({}, path.name, 0), "whole file", "not UTF-8 text") from None
+        except csv.Error as error:
+            raise BadRow(Row({}, path.name, 0), "whole file", f"not CSV: {error}") from None
 
 
 def read_csv(path):
@@ -194,7 +195,7 @@ class Loading:
     def value_of(self, row, field):
         cell = row.get(field.name) or ""
         if isinstance(field, ArrayField):
-            return field.name, row.codes(field.name)
+            return field.name, self.codes_of(row, field)
         if isinstance(field, models.ForeignKey):
             return field.attname, self.code_of(row, field.name, field.related_model) if cell else None
         if isinstance(field, models.BooleanField):
@@ -208,6 +209,14 @@ class Loading:
         if isinstance(field, models.DateField):
             return field.name, row.day(field.name)
         return field.name, (cell or None) if field.null else cell
+
+    def codes_of(self, row, field):
+        """The codes of a list. One of the list's own vocabulary may come later in the same file."""
+        vocabulary, codes = field.vocabulary_of(self.model), row.codes(field.name)
+        if vocabulary and vocabulary is not self.model:
+            for code in codes:
+                self.code_of(row, field.name, vocabulary, code)
+        return codes
 
     def code_of(self, row, column, model, code=None):
         """A code that is known to be in another table. BadRow when it is not."""
@@ -245,7 +254,7 @@ def write(record, row):
     except ValidationError as error:
         column, messages = next(iter(error.message_dict.items()))
         raise BadRow(row, column, messages[0]) from None
-    except (IntegrityError, InvalidOperation) as error:
+    except (IntegrityError, DataError, ValueError) as error:
         raise BadRow(row, *broken_rule(record, error)) from None
 
 

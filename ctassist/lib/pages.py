@@ -1,9 +1,46 @@
 """What all pages with a list share."""
 
+import re
+from functools import wraps
+
 from django.shortcuts import render
 from django.views.generic import View
 
-from ctassist.lib.errors import BadParameters
+from ctassist.lib.errors import BadParameters, refuse
+
+LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
+
+
+def language_of(request):
+    """The language that is asked for: by `language` in the address, else by the client's first preference; or ""."""
+    wanted = request.GET.get("language") or request.headers.get("Accept-Language", "").split(",")[0]
+    wanted = wanted.split(";")[0].split("-")[0].strip().lower()
+    return wanted if LANGUAGE.fullmatch(wanted) else ""
+
+
+def faults_of_detail(params):
+    """Messages by parameter for the page or answer of one record, which takes a language and nothing else."""
+    faults = {name: ["There is no parameter of this name."] for name in params if name != "language"}
+    return faults | faults_of_language(params)
+
+
+def faults_of_language(params):
+    if len(params.getlist("language")) > 1:
+        return {"language": ["Give this parameter once."]}
+    if params.get("language") and not LANGUAGE.fullmatch(params["language"]):
+        return {"language": ["Give the code of a language, such as en or fr."]}
+    return {}
+
+
+def one_record(view):
+    """A page of one record: refuses parameters that it does not take."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        faults = faults_of_detail(request.GET)
+        return refuse(request, faults) if faults else view(request, *args, **kwargs)
+
+    return checked
 
 
 def api_base(request):
@@ -18,7 +55,7 @@ class ListPage(View):
     listing_class = None
 
     def make_listing(self, request):
-        return self.listing_class(request.GET, request.user, api_base(request))
+        return self.listing_class(request.GET, request.user, api_base(request), language_of(request))
 
     def context(self, listing):
         """What the template needs besides `listing`; called when the list can be answered."""

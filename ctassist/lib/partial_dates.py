@@ -202,8 +202,8 @@ def period_in_words(text):
 
 def ends_of(text):
     """The two stretches of a period; the same one twice where there is only one."""
-    first, _, last = text.partition("..")
-    return stretch(first), stretch(last or first)
+    first, dots, last = text.partition("..")
+    return stretch(first), stretch(last if dots else first)
 
 
 def stretch(text):

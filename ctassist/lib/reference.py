@@ -8,7 +8,7 @@ there are, and the largest number. A transaction that commits late changes the f
 `freshness` asks for it.
 """
 
-from types import MappingProxyType, SimpleNamespace
+from types import SimpleNamespace
 
 from django.apps import apps
 from django.db import connections, models
@@ -44,12 +44,28 @@ class ReferenceChange(models.Model):
 
     @classmethod
     def forget_before(cls, age):
-        """Forget the changes that are older than `age`; the copies are then read once more."""
-        cls.objects.filter(changed_at__lt=timezone.now() - age).delete()
+        """Forget the changes that are older than `age`, save the last one, by which the version goes on."""
+        last = cls.objects.order_by("-number").values("pk")[:1]
+        cls.objects.filter(changed_at__lt=timezone.now() - age).exclude(pk__in=last).delete()
+
+
+class Copy(dict):
+    """One table. A row that was added in the middle of a request is read when somebody asks for it."""
+
+    def __init__(self, model, rows):
+        super().__init__(rows)
+        self.model = model
+
+    def __missing__(self, key):
+        fields = [field.attname for field in self.model._meta.concrete_fields]
+        row = self.model._base_manager.filter(pk=key).values(*fields).first()
+        if row is None:
+            raise KeyError(key)
+        return SimpleNamespace(**row)
 
 
 class Tables:
-    """Copies of reference tables, each read when first asked for, all of one version."""
+    """Copies of reference tables, each read when first asked for, none of before the version."""
 
     def __init__(self, version):
         self.version = version
@@ -61,7 +77,7 @@ class Tables:
             fields = [field.attname for field in model._meta.concrete_fields]
             read = model._base_manager.order_by(*model._meta.ordering).values(*fields)
             key = model._meta.pk.attname
-            self.copies[model] = MappingProxyType({row[key]: SimpleNamespace(**row) for row in read})
+            self.copies[model] = Copy(model, {row[key]: SimpleNamespace(**row) for row in read})
         return self.copies[model]
 
 

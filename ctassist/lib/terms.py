@@ -4,6 +4,7 @@ A row of another table holds the code itself, so `kind_id == "workshop"` reads w
 history and in a dump alike. A code in use cannot be deleted, only retired.
 """
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -41,6 +42,21 @@ class DatePrecision(Term):
     data_classes = {P0: "interval"}
 
 
-def CodeList(max_length=20):  # noqa: N802 -- reads as a field where it is used
-    """A list of codes of a public scheme that has no table here."""
-    return ArrayField(models.CharField(max_length=max_length), default=list, blank=True)
+class CodeList(ArrayField):
+    """A list of codes: of another vocabulary, by the name of its model, or of a public scheme that has no table here.
+
+    The database does not hold the first kind; whoever loads or writes such a list checks it (`vocabulary_of`).
+    """
+
+    def __init__(self, vocabulary=None, **options):
+        self.vocabulary = vocabulary
+        options = {"base_field": models.CharField(max_length=20), "default": list, "blank": True} | options
+        super().__init__(**options)
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
+
+    def vocabulary_of(self, model):
+        """The model of the vocabulary whose codes the list holds, or None."""
+        return self.vocabulary and apps.get_model(model._meta.app_label, self.vocabulary)

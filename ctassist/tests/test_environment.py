@@ -23,7 +23,7 @@ def environment(monkeypatch, tmp_path):
     """Sets the whole environment of ctassist: what is not named is not there."""
 
     def set_to(**variables):
-        for name in {*PRODUCTION, "DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "SITE_URL"}:
+        for name in {*PRODUCTION, "DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL"}:
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("CTASSIST_DATA_DIR", str(tmp_path / "data"))
         for name, value in variables.items():
@@ -39,7 +39,7 @@ def refusal():
 
 
 def test_production_takes_every_value_from_outside(environment):
-    environment(**PRODUCTION, CSRF_TRUSTED_ORIGINS="https://assist.example.org", SITE_URL="https://assist.example.org/")
+    environment(**PRODUCTION, CSRF_TRUSTED_ORIGINS="https://assist.example.org")
 
     found = env.read()
 
@@ -56,7 +56,6 @@ def test_production_takes_every_value_from_outside(environment):
     assert found.secret_key == PRODUCTION["SECRET_KEY"]
     assert found.allowed_hosts == ["assist.example.org", "www.assist.example.org"]
     assert found.trusted_origins == ["https://assist.example.org"]
-    assert found.site_url == "https://assist.example.org"
     assert not found.debug
 
 

@@ -6,6 +6,8 @@ from accounts.models import ApiToken, Role, User
 from ctassist.lib.history.acting import acting
 from partners.models import Partner
 
+LONGEST_NAME = 60
+
 
 class Command(BaseCommand):
     help = "Makes an API client of a partner and prints its token, once, alone on the last line. Again: a new token."
@@ -20,14 +22,16 @@ class Command(BaseCommand):
         if organisation is None:
             raise CommandError(f"There is no partner with the code {partner!r}.")
         label = slugify(name)
-        if not label:
-            raise CommandError("The name needs a letter or digit.")
+        if not label or len(name) > LONGEST_NAME:
+            raise CommandError(f"The name needs a letter or digit, and {LONGEST_NAME} characters at most.")
         with acting(door="create_api_client"):
             email = f"{label}@{partner.replace('_', '-')}.clients.invalid"
             client = User.objects.filter(email=email).first()
             if client is None:
                 client = User.objects.create_user(email, name=name, role=Role.CLIENT, partner=organisation)
                 self.stdout.write(f"Client {name!r} of {organisation} added.")
+            elif not client.is_active:
+                raise CommandError(f"The account of the client {name!r} is closed; open it again first.")
             else:
                 self.stdout.write(f"Client {name!r} of {organisation} gets one more token; its others stay valid.")
             token = ApiToken.issue(client, name)

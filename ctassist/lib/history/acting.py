@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-WRITES = ("INSERT", "UPDATE", "DELETE")
+WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,18 @@ def stamp_writes(connection, **kwargs):
 
 
 def stamp(execute, sql, params, many, context):
-    """Puts the actor before a writing statement; both go to the server in one message."""
-    actor = acting_now.get()
-    if actor is not None and isinstance(sql, str) and sql.lstrip()[:6].upper() in WRITES:
-        sql = actor.as_sql() + sql
+    """Puts the actor before a writing statement; both go to the server in one message.
+
+    Also when nobody is known to act: what an earlier statement of the transaction said must not stand on.
+    """
+    if isinstance(sql, str) and sql.lstrip()[:6].upper().startswith(WRITES):
+        sql = (acting_now.get() or NOBODY).as_sql() + sql
     return execute(sql, params, many, context)
 
 
 def plain(text):
     """The text without anything that could end a string in SQL or be read as a parameter."""
     return "".join(c for c in str(text) if c.isalnum() or c in "-_. ")[:40]
+
+
+NOBODY = Actor()

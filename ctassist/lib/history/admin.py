@@ -5,9 +5,10 @@ from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 
-from ctassist.lib.admin import ReadOnlyAdmin, may_read_past
+from ctassist.lib.admin import ReadOnlyAdmin
 from ctassist.lib.history import telling
 from ctassist.lib.history.models import Change
+from ctassist.lib.reach import may_read_past
 
 
 @admin.register(Change)

@@ -3,9 +3,9 @@
 from django.contrib.auth import get_user_model
 
 from ctassist.lib import reference
-from ctassist.lib.data_classes import P0, P1, class_of
 from ctassist.lib.history.models import Change
 from ctassist.lib.history.triggers import recorded_models
+from ctassist.lib.reach import may_read_past
 
 MOST_TOLD = 200
 UNTOLD = {"id", "created_at", "updated_at", "version", "public_id"}
@@ -24,8 +24,8 @@ def changes_of(record):
 
 
 def history_of(record):
-    """The last changes of a record for those who read its internals (P0 and P1); see `told`."""
-    return told(changes_of(record), lambda field: class_of(field) in (P0, P1))
+    """The last changes of a record for those who read its internal fields; see `told`."""
+    return told(changes_of(record), lambda field: may_read_past(field, internals=True))
 
 
 def models_by_table():

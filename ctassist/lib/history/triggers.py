@@ -40,6 +40,9 @@ END $$;
 
 CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON history_change
 FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
+
+CREATE OR REPLACE TRIGGER refuse_emptying BEFORE TRUNCATE ON history_change
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_history();
 """
 
 TRIGGER = """

@@ -123,6 +123,9 @@ class FactLoader:
 
     def reported(self, row):
         """A line of the 2019 report: a State that became party to something. Milestones are no facts of one State."""
+        missing = {"kind", "date", "src"} - set(row)
+        if missing:
+            raise BadRow(row, min(missing), "missing")
         if row["kind"] != "treaty action":
             return
         year = parse_partial_date(str(row["date"]["text"]))
