@@ -24,13 +24,12 @@ class KnownTokens:
 
     def find(self, digest):
         """The token with a digest, of an account that is open, or None. Expiry is for the caller to judge."""
-        if freshness.now().snapshot is None:
-            return self.read(digest)
-        followed, token = freshness.seen["xmin"], self.tokens.get(digest)
+        moment = freshness.now()
+        token = self.tokens.get(digest) if moment.snapshot is not None else None
         if token is None:
             token = self.read(digest)
             with freshness.lock:
-                if token is not None and freshness.seen["xmin"] == followed:
+                if token is not None and moment.snapshot is not None and freshness.followed.dropped <= moment.turn:
                     self.tokens[digest] = token
         return token
 

@@ -83,6 +83,7 @@ def term_serializer(term_model):
         (),
         {"model": term_model, "fields": [f.name for f in term_model._meta.concrete_fields] + [*extra, "url"]},
     )
+    meta.extra_kwargs = {f.name: {"allow_null": True} for f in term_model._meta.concrete_fields if f.blank}
     body = {"Meta": meta, "url": serializers.URLField(), **extra, "__doc__": term_model.__doc__}
     return type(f"{term_model.__name__}Serializer", (serializers.ModelSerializer,), body)
 

@@ -57,6 +57,11 @@ class ProjectList(ListPage):
     template_name = "projects/project_list.html"
     listing_class = ProjectListing
 
+    def context(self, listing):
+        for row in listing.rows:
+            row["region_labels"] = detail.labels_of(row)["regions"]
+        return {}
+
 
 @one_record
 def project_detail(request, reference):

@@ -3,6 +3,8 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from activities import api as activities
 from countries import api as countries
@@ -38,7 +40,18 @@ class Docs(SpectacularSwaggerView):
         return response
 
 
+class Root(APIView):
+    """The addresses of all resources."""
+
+    schema = None  # the schema says it better
+
+    def get(self, request):
+        names = [*RESOURCES, "schema", "docs"]
+        return Response({name: request.build_absolute_uri(f"{name}/") for name in names})
+
+
 urlpatterns = [
+    path("", Root.as_view(), name="api"),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),
 ]

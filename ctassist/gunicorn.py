@@ -1,8 +1,12 @@
 """The web server's settings; `manage.py up` adds the address, and a host of many cores its own `--workers`."""
 
+import gunicorn
+
 from ctassist.settings import LOGGING
 
-worker_class = "gthread"
+gunicorn.SERVER = "ctassist"  # what answers call the server, instead of the program's name
+
+worker_class = "ctassist.patient_worker.PatientWorker"
 workers = 2
 threads = 4
 preload_app = True  # one import for all workers: half the memory, and ready sooner

@@ -156,6 +156,7 @@ if ENVIRONMENT.production:
 
 # -- limits --
 LONGEST_QUERY = 4096  # bytes of a query string
+MOST_PARAMETERS = 100
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
@@ -180,7 +181,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["ctassist.lib.api_defaults.ReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["ctassist.lib.api_defaults.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["ctassist.lib.api_defaults.OrjsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "ctassist.lib.errors.problem",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ctassist.lib.api_defaults.AlwaysJson",

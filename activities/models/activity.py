@@ -239,7 +239,8 @@ class Activity(Publishable, Record):
             models.CheckConstraint(
                 name="activity_latitude_with_longitude",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 violation_error_message="Give latitude (-90 to 90) and longitude (-180 to 180) together.",
             ),
             models.CheckConstraint(

@@ -84,7 +84,7 @@ class ActivityPartner(ActivityLink):
             models.CheckConstraint(
                 name="activity_contribution_with_currency",
                 condition=Q(contribution__isnull=True, currency="")
-                | Q(contribution__gte=0, currency__regex="^[A-Z]{3}$"),
+                | Q(contribution__isnull=False, contribution__gte=0, currency__regex="^[A-Z]{3}$"),
                 violation_error_message="Give a contribution together with its currency (three capitals).",
             ),
         ]

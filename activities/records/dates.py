@@ -30,8 +30,9 @@ def columns(name, date):
 
 
 def as_stated(row):
-    """The words of the source for the date; a year is a number there."""
-    return str(row.get("date", {}).get("text", ""))
+    """The words of the source for the date; a year is a number there. "not stated" are our words, not the source's."""
+    words = str(row.get("date", {}).get("text", ""))
+    return "" if words == "not stated" else words
 
 
 def activity_dates(record, status):

@@ -5,6 +5,7 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ctassist.lib import freshness
 from ctassist.lib.errors import BadParameters
 from ctassist.lib.pages import api_base, faults_of_detail, language_of
 
@@ -15,9 +16,13 @@ class ListEndpoint(APIView):
     listing_class = None
 
     def get(self, request):
-        base = api_base(request)
-        language = language_of(request)
-        listing = self.listing_class(request.query_params, request.user, base, language, has_form=False)
+        user = request.user  # signed in before the snapshot: noting the use of a token writes
+        with freshness.one_snapshot():
+            language = language_of(request)
+            listing = self.listing_class(request.query_params, user, api_base(request), language, has_form=False)
+            return self.answer(request, listing)
+
+    def answer(self, request, listing):
         listing.check()
         address = request.build_absolute_uri(request.path)
         body = {
@@ -44,7 +49,9 @@ class DetailEndpoint(APIView):
         faults = faults_of_detail(request.query_params)
         if faults:
             raise BadParameters(faults)
-        item = self.item(key, request.user, api_base(request), language_of(request))
+        user = request.user
+        with freshness.one_snapshot():
+            item = self.item(key, user, api_base(request), language_of(request))
         if item is None:
             raise Http404
         return varied(Response(item))

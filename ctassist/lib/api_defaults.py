@@ -1,8 +1,9 @@
 """What every API view does unless it says otherwise: nobody writes, and answers are JSON."""
 
 import orjson
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import MethodNotAllowed, ParseError
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import BaseRenderer
 
@@ -16,6 +17,18 @@ class OrjsonRenderer(BaseRenderer):
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
         return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)
+
+
+class OrjsonParser(BaseParser):
+    """JSON in; whatever cannot be read, too deep a nesting included, is refused in words."""
+
+    media_type = "application/json"
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        try:
+            return orjson.loads(stream.read())
+        except orjson.JSONDecodeError:
+            raise ParseError("The body is not JSON that can be read.") from None
 
 
 class AlwaysJson(BaseContentNegotiation):

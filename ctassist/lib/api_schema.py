@@ -10,7 +10,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from ctassist.lib.filters import DayFilter, InstantFilter, YearFilter
+from ctassist.lib.filters import ChoiceFilter, DayFilter, InstantFilter, YearFilter
 
 TYPES = {YearFilter: OpenApiTypes.INT, DayFilter: OpenApiTypes.DATE, InstantFilter: OpenApiTypes.DATETIME}
 PAGING = [
@@ -86,4 +86,5 @@ def described_detail(endpoint, item_serializer, name, tag, key="code", key_type=
 def parameter_of(name, found):
     """A filter as a parameter of the schema: its label, and what its kind takes."""
     kind = next((kind for filter_class, kind in TYPES.items() if isinstance(found, filter_class)), OpenApiTypes.STR)
-    return OpenApiParameter(name, kind, description=f"{found.label}. {found.takes}")
+    words = [code for code, _ in found.extra["choices"] if code] if isinstance(found, ChoiceFilter) else None
+    return OpenApiParameter(name, kind, enum=words, description=f"{found.label}. {found.takes}")

@@ -13,7 +13,7 @@ from ctassist.lib import reference
 from ctassist.lib.partial_dates import parse_period, period_in_words
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
-YEARS = re.compile(r"19[0-9]{2}|20[0-9]{2}|2100", re.ASCII)
+YEARS = re.compile(r"\A(19[0-9]{2}|20[0-9]{2}|2100)\Z", re.ASCII)
 INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?", re.ASCII
 )
@@ -106,19 +106,23 @@ class ChoiceFilter(filters.Filter):
         super().__init__(choices=[("", any_label), *choices], **options)
 
 
+YES_NO = {"yes": True, "no": False, "true": True, "false": False}
+
+
 class YesNoField(CodeField):
     """yes or no, as True or False; empty as None."""
 
     def clean(self, value):
-        return {"yes": True, "no": False}.get(super().clean(value))
+        return YES_NO.get(super().clean(value))
 
 
 class YesNoFilter(ChoiceFilter):
-    takes = "`yes` or `no`."
+    takes = "yes or no (true or false)."
     field_class = YesNoField
 
     def __init__(self, **options):
-        super().__init__([("yes", "yes"), ("no", "no")], **options)
+        answered = {word: "yes" if value else "no" for word, value in YES_NO.items()}
+        super().__init__([("yes", "yes"), ("no", "no")], known=answered.items, **options)
 
 
 class YearFilter(filters.Filter):

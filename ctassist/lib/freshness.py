@@ -7,16 +7,21 @@ since this process last looked, by the history: what is kept of them is dropped 
 Nothing here goes by time. Every transaction that was not visible in a snapshot has a number from the snapshot's xmin
 upwards, so the changes of all transactions from there on are all that a later reader can see and an earlier
 one could not.
+
+A request that reads what may not be for everybody does so in `one_snapshot`: who may see a record and what it says
+then come from the same moment. Looks follow one another (`turn`), so that nobody is served what was made later.
 """
 
 import threading
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 MOST_CHANGES = 1000  # more of them, and everything kept is dropped
 
+ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
 LOOK = f"""
 SELECT (SELECT count(*) FROM lib_referencechange), (SELECT max(number) FROM lib_referencechange),
        CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END,
@@ -33,12 +38,20 @@ class Moment:
 
     reference_version: tuple
     snapshot: str | None
-    xmin: int
+    turn: int
+
+
+class Followed:
+    """How far this process has followed the changes."""
+
+    xmin = 0  # of the last look
+    turn = 0  # number of the last look
+    dropped = 0  # number of the last look that dropped something
 
 
 this_moment = ContextVar("what this request sees", default=None)
-seen = {"xmin": 0}  # up to where this process has followed the changes
-lock = threading.Lock()
+followed = Followed()
+lock = threading.RLock()
 holders = []  # things with a method drop(changed), which takes a set of "table key", or None for everything
 
 
@@ -51,18 +64,39 @@ def now():
     return moment
 
 
-def look():
-    """Asks the database."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK, [seen["xmin"]])
+def look(before=""):
+    """Asks the database, one thread after another, so that a later turn never has an earlier snapshot."""
+    with lock, connection.cursor() as cursor:
+        cursor.execute(before + LOOK, [followed.xmin])
         count, number, snapshot, xmin, changed = cursor.fetchone()
-    if snapshot is not None:
-        changed = None if not seen["xmin"] or len(changed or ()) > MOST_CHANGES else set(changed or ())
-        with lock:
-            for holder in holders:
-                holder.drop(changed)
-            seen["xmin"] = max(seen["xmin"], xmin)
-    return Moment((count, number), snapshot, xmin)
+        if snapshot is not None:
+            follow(xmin, changed or [])
+        return Moment((count, number), snapshot, followed.turn)
+
+
+def follow(xmin, changed):
+    """Drops what is no longer true. A number that goes back means another cluster: then everything is dropped."""
+    everything = not followed.xmin or xmin < followed.xmin or len(changed) > MOST_CHANGES
+    followed.turn += 1
+    if everything or changed:
+        for holder in holders:
+            holder.drop(None if everything else set(changed))
+        followed.dropped = followed.turn
+    followed.xmin = xmin
+
+
+@contextmanager
+def one_snapshot():
+    """All reads inside see the database at one moment, and none writes. Inside a transaction: as that sees it."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        token = this_moment.set(look(before=ONE_SNAPSHOT))
+        try:
+            yield
+        finally:
+            this_moment.reset(token)
 
 
 def forget():

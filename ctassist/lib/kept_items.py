@@ -19,37 +19,45 @@ class KeptItems:
 
     def __init__(self, model, most):
         self.table, self.most = model._meta.db_table, most
-        self.items = OrderedDict()  # key as text -> {variant: JSON}
+        self.items = OrderedDict()  # key as text -> {variant: (turn in which it was made, JSON)}
         freshness.holders.append(self)
 
     def get(self, keys, variant, make):
         """JSON fragments of the records with these keys, in that order; of those that are still there.
 
         `variant` is all that an item depends on besides its record, such as language and reference tables;
-        `make(keys)` gives {key: what to encode} for those that are not kept.
+        `make(keys)` gives {key: what to encode} for those that are not kept. Call it in `freshness.one_snapshot`,
+        together with the question which keys somebody may see.
         """
-        if freshness.now().snapshot is None:
-            made = make(keys)
-            return [encoded(made[key]) for key in keys if key in made]
-        followed = freshness.seen["xmin"]
-        found = {key: self.items.get(str(key), {}).get(variant) for key in keys}
-        missing = [key for key, item in found.items() if item is None]
+        moment = freshness.now()
+        found = {} if moment.snapshot is None else self.kept(keys, variant, moment.turn)
+        missing = [key for key in keys if key not in found]
         if missing:
             made = {key: encoded(item) for key, item in make(missing).items()}
             found |= made
-            self.keep(made, variant, followed)
-        return [found[key] for key in keys if found[key] is not None]
+            if moment.snapshot is not None:
+                self.keep(made, variant, moment.turn)
+        return [found[key] for key in keys if key in found]
 
-    def keep(self, made, variant, followed):
+    def kept(self, keys, variant, turn):
+        """What is kept for these keys, and was made in this turn or before it."""
+        found = {}
+        for key in keys:
+            made_in, item = self.items.get(str(key), {}).get(variant, (turn + 1, None))
+            if made_in <= turn:
+                found[key] = item
+        return found
+
+    def keep(self, made, variant, turn):
         """Keep what was made, unless this process has dropped something since: it may be of before."""
         with freshness.lock:
-            if freshness.seen["xmin"] != followed:
+            if freshness.followed.dropped > turn:
                 return
             for key, item in made.items():
                 variants = self.items.setdefault(str(key), {})
                 if len(variants) >= MOST_VARIANTS:
                     variants.clear()
-                variants[variant] = item
+                variants[variant] = (turn, item)
             while len(self.items) > self.most:
                 self.items.popitem(last=False)
 

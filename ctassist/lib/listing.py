@@ -11,6 +11,7 @@ from ctassist.lib.errors import BadParameters
 from ctassist.lib.filters import InstantFilter
 from ctassist.lib.history.models import Change
 from ctassist.lib.pages import faults_of_language
+from ctassist.lib.records import Record
 
 PAGING = ("page", "page_size", "ordering", "language")
 
@@ -29,7 +30,9 @@ class ListFilterSet(FilterSet):
     updated_since = InstantFilter(method="changed_since", label="Changed at or after")
 
     def changed_since(self, queryset, name, instant):
-        """Records of which any row changed since an instant, told by the history."""
+        """Records that changed since an instant: as they say themselves, or as the history tells of reference data."""
+        if issubclass(queryset.model, Record):
+            return queryset.filter(updated_at__gte=instant)
         return queryset.filter(Exists(Change.objects.since(instant).of_row(queryset.model)))
 
     def asked(self):

@@ -49,6 +49,8 @@ class PlainRequestMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if len(query) > settings.LONGEST_QUERY:
             return {"query": [f"The query is longer than {settings.LONGEST_QUERY:,} bytes."]}
+        if query.count("&") >= settings.MOST_PARAMETERS:
+            return {"query": [f"The query has more than {settings.MOST_PARAMETERS} parameters."]}
         faults = {}
         for pair in query.split("&"):
             name, _, value = (unquote_to_bytes(part.replace("+", " ")) for part in pair.partition("="))

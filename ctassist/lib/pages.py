@@ -4,8 +4,10 @@ import re
 from functools import wraps
 
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from django.views.generic import View
 
+from ctassist.lib import freshness
 from ctassist.lib.errors import BadParameters, refuse
 
 LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
@@ -33,14 +35,17 @@ def faults_of_language(params):
 
 
 def one_record(view):
-    """A page of one record: refuses parameters that it does not take."""
+    """A page of one record: only to be read, as of one moment, and without parameters that it does not take."""
 
     @wraps(view)
     def checked(request, *args, **kwargs):
         faults = faults_of_detail(request.GET)
-        return refuse(request, faults) if faults else view(request, *args, **kwargs)
+        if faults:
+            return refuse(request, faults)
+        with freshness.one_snapshot():
+            return view(request, *args, **kwargs)
 
-    return checked
+    return require_safe(checked)
 
 
 def api_base(request):
@@ -62,6 +67,10 @@ class ListPage(View):
         return {}
 
     def get(self, request):
+        with freshness.one_snapshot():
+            return self.answer(request)
+
+    def answer(self, request):
         listing = self.make_listing(request)
         try:
             listing.check()

@@ -7,11 +7,14 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from activities.models import Activity, ActivityTheme, Theme
 from activities.reading import KEPT
+from activities.tests.builders import an_activity
 from ctassist.lib import counting, freshness, reference
 from ctassist.lib.kept_items import MOST_VARIANTS
 from partners.models import Partner
@@ -54,7 +57,9 @@ def test_an_unchanged_list_is_answered_by_two_statements(client):
     second, asked = statements(lambda: client.get("/api/v1/activities/?page_size=10").json())
 
     assert second == first
-    assert len(asked) == 2  # what is still true, and which activities are on the page
+    begin, look, keys, commit = asked
+    assert (begin, commit) == ("BEGIN", "COMMIT")
+    assert "lib_referencechange" in look and "LIMIT 10" in keys  # what is still true; what is on the page
 
 
 @commits
@@ -252,3 +257,54 @@ def test_what_is_kept_is_bounded_whatever_languages_and_names_of_the_site_are_as
 
     assert max(len(variants) for variants in KEPT.items.values()) <= MOST_VARIANTS
     assert {language for variants in KEPT.items.values() for _, language, _ in variants} == {""}
+
+
+@commits
+def test_what_a_record_says_while_it_is_restricted_is_never_shown_to_the_public(client):
+    """One writer restricts and publishes a record over and over; its secret title is there only while restricted."""
+    activity = an_activity(reference="RACE", title="Harmless", published=True)
+    dpo, stop, leaks, seen = Client(), threading.Event(), [], []
+    dpo.force_login(User.objects.get(email="dpo@demo.example"))
+
+    def write():
+        while not stop.is_set():
+            with transaction.atomic():
+                Activity.objects.filter(pk=activity.pk).update(published_at=None, sensitivity="restricted")
+                activity.texts.update(title="SECRET")
+            with transaction.atomic():
+                activity.texts.update(title="Harmless")
+                Activity.objects.filter(pk=activity.pk).update(published_at=timezone.now(), sensitivity="public")
+        connection.close()
+
+    def read(reader, found):
+        while not stop.is_set():
+            body = reader.get("/api/v1/activities/?search=RACE").json()["results"]
+            assert None not in body
+            found.extend(row["title"] for row in body)
+        connection.close()
+
+    threads = [threading.Thread(target=write)]
+    threads += [threading.Thread(target=read, args=(Client(), leaks)) for _ in range(2)]
+    threads += [threading.Thread(target=read, args=(dpo, seen))]
+    for thread in threads:
+        thread.start()
+    stop.wait(4)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    activity.delete()
+
+    assert set(leaks) == {"Harmless"}
+    assert set(seen) == {"Harmless", "SECRET"}  # the race was on
+
+
+@commits
+def test_another_cluster_with_smaller_numbers_drops_everything(client):
+    client.get("/api/v1/activities/?page_size=5")
+    freshness.followed.xmin += 1_000_000
+
+    elsewhere(lambda: Partner.objects.filter(code="unodc").update(notes="x"))
+    client.get("/api/v1/themes/?page_size=1")
+
+    assert len(KEPT.items) == 0
+    Partner.objects.filter(code="unodc").update(notes="")

@@ -1,7 +1,9 @@
 """What every answer carries for the browser, and what it does not tell."""
 
 import pytest
+import structlog
 from django.core import mail
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +44,40 @@ def test_every_answer_carries_the_strict_headers(client, address):
     assert len(response["X-Request-Id"]) == 32
 
 
-def test_two_requests_have_two_ids_and_the_log_names_the_one_of_its_request(client, caplog):
-    first, second = client.get("/health/live"), client.get("/health/live")
+def test_the_log_names_each_request_by_the_id_that_its_answer_carries(client):
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        answers = [client.get("/health/live"), client.get("/activities/?colour=red")]
 
-    assert first["X-Request-Id"] != second["X-Request-Id"]
+    told = [(line["request_id"], line["path"], line["status"]) for line in lines if line["event"] == "request"]
+    ids = [answer["X-Request-Id"] for answer in answers]
+    assert told == [(ids[0], "/health/live", 200), (ids[1], "/activities/", 400)]
+
+
+@pytest.mark.parametrize("address", ["/", "/activities/", "/api/v1/activities/", "/health/live"])
+def test_a_wrong_host_is_refused_in_our_words(client, address):
+    response = client.get(address, headers={"Host": "evil.example"})
+
+    assert response.status_code == 400
+    assert "evil.example" not in response.content.decode()
+    if address.startswith("/api/"):
+        assert response.json()["errors"] == [{"parameter": "request", "detail": "This request cannot be read."}]
+
+
+def test_a_form_that_no_page_of_ours_sent_is_refused_in_our_look():
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"username": "x", "password": "y"})
+
+    assert response.status_code == 403
+    assert "<style" not in response.content.decode() and "<h1" in response.content.decode()
+
+
+def test_a_body_that_is_too_large_is_refused(client):
+    response = client.post(
+        "/accounts/login/", {"username": "x" * 3_000_000, "password": "y"}, "application/x-www-form-urlencoded"
+    )
+
+    assert response.status_code in (200, 400)
+    many = client.post("/accounts/login/", {f"field{number}": "x" for number in range(1100)})
+    assert many.status_code == 400
 
 
 def test_signing_in_leads_to_our_own_pages_only(client, demo_user):

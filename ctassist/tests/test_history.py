@@ -1,14 +1,18 @@
 """The history: every change of every record, by whom, through which door, in an order that a feed can follow."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from django.db import InternalError, connection, transaction
+from django.http import HttpResponse
+from django.urls import path
 
-from accounts.models import Office, User
+from accounts.models import Office
 from activities.models import Activity
 from activities.tests.builders import an_activity
-from ctassist.lib.history.acting import acting
+from ctassist.celery import begin_task
+from ctassist.lib.history.acting import acting, acting_now
 from ctassist.lib.history.models import Change
 from ctassist.lib.history.telling import history_of
 from partners.models import Partner
@@ -83,21 +87,52 @@ def test_a_change_carries_who_did_it_in_which_request_through_which_door(demo_us
 
     last, previous = Change.objects.filter(table="partners_partner")[:2]
     assert (previous.actor_id, previous.request_id, previous.door) == (user.pk, "abc123", "page")
+    assert (last.actor_id, last.request_id, last.door) == (None, "", "")  # in the same transaction
 
 
 @pytest.mark.django_db
-def test_a_request_leaves_its_id_its_user_and_its_door(client, demo_user):
+def test_a_statement_that_begins_otherwise_is_noted_too(demo_user):
+    with acting(demo_user("officer"), door="task"), connection.cursor() as cursor:
+        cursor.execute(
+            "WITH ipu AS (SELECT id FROM partners_partner WHERE code = 'ipu') "
+            "UPDATE partners_partner SET notes = 'with' FROM ipu WHERE partners_partner.id = ipu.id"
+        )
+
+    assert Change.objects.filter(table="partners_partner").first().door == "task"
+
+
+def writes(request):
+    """A page that writes, for the next test."""
+    Partner.objects.filter(code="ipu").update(notes="written in a request")
+    return HttpResponse("written")
+
+
+urlpatterns = [path("api/write", writes), path("admin/write", writes), path("write", writes)]
+
+
+@pytest.mark.django_db
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(("address", "door"), [("/write", "page"), ("/api/write", "api"), ("/admin/write", "admin")])
+def test_a_request_leaves_its_id_its_user_and_its_door(client, demo_user, address, door):
     user = demo_user("officer")
-    user.set_password("a long enough password")
-    user.save()
+    client.force_login(user)
 
-    response = client.post("/accounts/login/", {"username": user.email, "password": "a long enough password"})
+    response = client.get(address)
 
-    assert response.status_code == 302
-    assert not Change.objects.filter(request_id=response["X-Request-Id"]).exists()  # signing in changes no record
-    with acting(user, request_id=response["X-Request-Id"], door="page"):
-        User.objects.filter(pk=user.pk).update(name="New name")
-    assert Change.objects.get(request_id=response["X-Request-Id"]).door == "page"
+    change = Change.objects.filter(table="partners_partner").first()
+    assert (change.request_id, change.actor_id, change.door) == (response["X-Request-Id"], user.pk, door)
+
+
+@pytest.mark.django_db
+def test_a_task_leaves_its_name():
+    begin_task(task=SimpleNamespace(name="ctassist.tasks.clear_expired_sessions"), task_id="42")
+    try:
+        Partner.objects.filter(code="ipu").update(notes="written in a task")
+    finally:
+        acting_now.set(None)
+
+    change = Change.objects.filter(table="partners_partner").first()
+    assert (change.request_id, change.actor_id, change.door) == ("42", None, "clear_expired_sessions")
 
 
 @pytest.mark.django_db
@@ -121,7 +156,9 @@ def test_passwords_and_tokens_never_enter_the_history(demo_user):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", ["UPDATE history_change SET door = 'x'", "DELETE FROM history_change"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE history_change SET door = 'x'", "DELETE FROM history_change", "TRUNCATE history_change"]
+)
 def test_the_history_is_only_added_to(statement):
     with pytest.raises(InternalError, match="only added to"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)

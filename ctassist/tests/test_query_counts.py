@@ -67,12 +67,6 @@ def test_an_api_answer_costs_exactly_so_many_queries(client, token, address, exp
     assert len(queries(client, f"/api/v1/{address}", Authorization=f"Token {token}")) == expected
 
 
-def test_no_list_costs_more_than_five_and_no_detail_more_than_six():
-    assert max(max(counts) for counts in LISTS.values()) <= 5
-    assert max(API_LISTS.values()) <= 5
-    assert max(max(counts) for counts in DETAILS.values()) <= 6
-
-
 @pytest.mark.parametrize(
     "address", ["/activities/?page_size=200", "/api/v1/activities/?page_size=200", "/countries/EGY/", "/partners/ipu/"]
 )

@@ -2,19 +2,21 @@
 
 A model belongs to itself, or says `history_of = "activity"` when its rows belong to the record behind that
 foreign key. The rows of a many-to-many table belong to the model that declares the field. `is_recorded =
-False` keeps a table out. Columns in UNRECORDED never enter the history, nor do those that the database derives.
+False` keeps a table out. Columns in UNRECORDED never enter the history, nor do those that the database derives; of a
+secret only that it changed.
 """
 
 from django.apps import apps
 from django.db import connections
 
-UNRECORDED = ["password", "last_login", "last_used_at", "digest"]
+UNRECORDED = ["last_login", "last_used_at"]
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION record_change() RETURNS trigger LANGUAGE plpgsql AS $$
--- arguments: primary key, table of the subject, column that holds the subject's key, columns left out
+-- arguments: primary key, table of the subject, column that holds the subject's key, columns that do not count
 DECLARE
   unrecorded text[] := string_to_array(TG_ARGV[3], ' ');
+  secret text[] := ARRAY['password', 'digest'];  -- that they change is recorded, what they are is not
   old_row jsonb;
   new_row jsonb;
   one jsonb;
@@ -22,6 +24,8 @@ BEGIN
   IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD) - unrecorded; END IF;
   IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW) - unrecorded; END IF;
   IF old_row = new_row THEN RETURN NULL; END IF;
+  old_row := old_row - secret;
+  new_row := new_row - secret;
   one := coalesce(new_row, old_row);
   INSERT INTO history_change (transaction, changed_at, "table", row_key, subject_table, subject_key, action,
                               before, after, actor_id, request_id, door)
