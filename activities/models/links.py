@@ -58,7 +58,7 @@ class ActivityPartner(ActivityLink):
     """What an organisation does in an activity (an IATI participating organisation)."""
 
     activity = models.ForeignKey("Activity", models.CASCADE, related_name="partner_links", db_index=False)
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="activity_links")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="activity_links", db_index=False)
     role = models.ForeignKey(PartnerRole, models.PROTECT, related_name="+", db_index=False)
     position = models.PositiveSmallIntegerField(default=0, help_text="Order in which the source names them.")
     is_inferred = models.BooleanField(default=False, help_text="Our reading: the source names no lead.")
@@ -68,6 +68,7 @@ class ActivityPartner(ActivityLink):
     data_classes = {P0: "partner role position is_inferred", P1: "contribution currency"}
 
     class Meta:
+        indexes = [models.Index(fields=["partner", "activity"], name="activities_of_partner")]
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(
@@ -99,13 +100,14 @@ class ActivityCountry(ActivityLink):
         PARTICIPATING = "participating", "participating"
 
     activity = models.ForeignKey("Activity", models.CASCADE, related_name="country_links", db_index=False)
-    country = models.ForeignKey(Country, models.PROTECT, related_name="activity_links")
+    country = models.ForeignKey(Country, models.PROTECT, related_name="activity_links", db_index=False)
     relation = models.CharField(max_length=13, choices=Relation)
     share = models.DecimalField("share in per cent", max_digits=5, decimal_places=2, null=True, blank=True)
 
     data_classes = {P0: "country relation share"}
 
     class Meta:
+        indexes = [models.Index(fields=["country", "activity"], name="activities_of_country")]
         ordering = ["country"]
         verbose_name_plural = "activity countries"
         constraints = [
@@ -123,22 +125,24 @@ class ActivityCountry(ActivityLink):
 
 
 class ActivityRegion(ActivityLink):
-    region = models.ForeignKey(Region, models.PROTECT, related_name="activity_links")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="activity_links", db_index=False)
 
     data_classes = {P0: "region"}
 
     class Meta:
+        indexes = [models.Index(fields=["region", "activity"], name="activities_of_region")]
         constraints = [models.UniqueConstraint(fields=["activity", "region"], name="activity_region_once")]
 
 
 class ActivityTheme(ActivityLink):
-    theme = models.ForeignKey(Theme, models.PROTECT, related_name="activity_links")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="activity_links", db_index=False)
     is_primary = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
 
     data_classes = {P0: "theme is_primary position"}
 
     class Meta:
+        indexes = [models.Index(fields=["theme", "activity"], name="activities_of_theme")]
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["activity", "theme"], name="activity_theme_once"),
