@@ -1,5 +1,6 @@
 """The lists of countries, regions and networks, as page and API show them."""
 
+from django.contrib.postgres.lookups import Unaccent
 from django.db.models import Exists, F, OuterRef, Q
 
 from countries.models import Country, CountryName, Network, NetworkMembership, Region, RegionMembership
@@ -43,8 +44,8 @@ class CountryListing(Listing):
 
     filterset_class = CountryFilterSet
     orderings = {
-        "name": ("by name", (F("name").asc(),)),
-        "-name": ("by name, backwards", (F("name").desc(),)),
+        "name": ("by name", (Unaccent("name").asc(),)),
+        "-name": ("by name, backwards", (Unaccent("name").desc(),)),
         "alpha3": ("by code", (F("alpha3").asc(),)),
     }
     default_page_size = 200

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.lookups import Unaccent
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
@@ -50,7 +51,7 @@ class Country(models.Model):
     is_reference = True
 
     class Meta:
-        ordering = ["name"]
+        ordering = [Unaccent("name")]
         verbose_name_plural = "countries"
         constraints = [
             models.CheckConstraint(name="country_alpha3_is_three_capitals", condition=Q(alpha3__regex="^[A-Z]{3}$")),

@@ -1,5 +1,6 @@
 """The list of partners, as page and API show it."""
 
+from django.contrib.postgres.lookups import Unaccent
 from django.db.models import Exists, F, OuterRef, Q
 
 from countries.models import Country
@@ -32,8 +33,8 @@ class PartnerListing(Listing):
 
     filterset_class = PartnerFilterSet
     orderings = {
-        "name": ("by name", (F("name").asc(), F("id").asc())),
-        "-name": ("by name, backwards", (F("name").desc(), F("id").desc())),
+        "name": ("by name", (Unaccent("name").asc(), F("id").asc())),
+        "-name": ("by name, backwards", (Unaccent("name").desc(), F("id").desc())),
         "-updated_at": ("last changed first", (F("updated_at").desc(), F("id").desc())),
     }
     default_page_size = 100

@@ -1,5 +1,6 @@
 """Organisations: who leads, funds, hosts, provides experts, keeps treaties, or pulls our data."""
 
+from django.contrib.postgres.lookups import Unaccent
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -55,7 +56,7 @@ class Partner(Record):
     is_reference = True
 
     class Meta:
-        ordering = ["name"]
+        ordering = [Unaccent("name")]
         constraints = [
             models.CheckConstraint(
                 name="partner_is_not_its_own_parent",

@@ -96,7 +96,7 @@ def treaty_record(country):
     Returns (a list of dicts with `instrument`, `actions`, `facts`, `coverage`; facts that name no instrument).
     """
     types = reference.tables().rows(TreatyActionType)
-    coverage = {row.instrument_id: row for row in reference.tables().rows(ListCoverage).values()}
+    coverage = latest_coverage()
     record = {code: [] for code in reference.tables().rows(Instrument)}
     facts = {code: [] for code in record}
     unnamed = []
@@ -132,6 +132,12 @@ def fact_words(kind, known_by):
     return FACT_WORDS[kind].format(PartialDate(known_by, "day").words(), known_by.year)
 
 
+def latest_coverage():
+    """{instrument: how far the list reaches that reaches furthest}; a list without a day comes last."""
+    rows = sorted(reference.tables().rows(ListCoverage).values(), key=lambda row: row.as_of or dt.date.min)
+    return {row.instrument_id: row for row in rows}
+
+
 def coverage_words(coverage):
     """How far a list reaches, in words: what absence from it means."""
     if coverage is None or coverage.kind == ListCoverage.Kind.PARTIAL:
@@ -146,7 +152,7 @@ def coverage_words(coverage):
 
 def coverage_of(code):
     """How far our list of the parties of one instrument reaches: {"words", "statement", "kind"}."""
-    row = next((row for row in reference.tables().rows(ListCoverage).values() if row.instrument_id == code), None)
+    row = latest_coverage().get(code)
     return {"words": coverage_words(row), "statement": row and row.statement, "kind": row and row.kind}
 
 
@@ -163,7 +169,8 @@ def states_recorded(code):
         state_of(states, countries[fact.country_id])["facts"].append(
             {"words": fact_words(fact.kind, fact.known_by), "source": fact.source}
         )
-    return sorted(states.values(), key=lambda state: state["name"])
+    order = {alpha3: place for place, alpha3 in enumerate(countries)}
+    return sorted(states.values(), key=lambda state: order[state["alpha3"]])
 
 
 def state_of(states, country):

@@ -126,3 +126,10 @@ def test_a_changed_name_is_set_right_and_counted():
 
     assert "countries: 0 added, 1 changed, 197 left alone" in out.getvalue()
     assert Country.objects.get(pk="LBY").name == "Libya"
+
+
+def test_countries_are_sorted_as_people_look_them_up(client):
+    names = [row["name"] for row in client.get("/api/v1/countries/?page_size=200").json()["results"]]
+
+    assert names.index("Congo") < names.index("Costa Rica") < names.index("Côte d'Ivoire") < names.index("Croatia")
+    assert names.index("Tunisia") < names.index("Türkiye") < names.index("Turkmenistan")

@@ -8,7 +8,7 @@ from ctassist.lib.data_classes import P0
 
 
 class Record(models.Model):
-    """An id for the outside, two instants, and a version that grows with each change (for ETags)."""
+    """An id for the outside, two instants, and a version for ETags: whoever writes a record raises it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -12,7 +12,6 @@ from ctassist.lib.history.triggers import recorded_models
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ["ctassist.lib", "countries", "partners", "accounts", "instruments", "activities", "reports", "ctassist"]
-DOMAIN_WORDS = {"countries", "partners", "accounts", "instruments", "activities", "reports"}
 
 
 def room_of(name):
