@@ -25,6 +25,7 @@ from activities.models import (
 )
 from activities.models.publication import reads_internals
 from activities.reading import ROW, RowShape, dates_kinds, in_number_words, known_language, people_of, with_row
+from activities.sentences import partner_sentence
 from countries.models import Region
 from countries.reading import country_link
 from ctassist.lib import reference
@@ -138,6 +139,7 @@ class DetailShape(RowShape):
         themes = [tables.rows(Theme)[code] for code in item["themes"]]
         original = next((text for text in row["texts_list"] if text["is_original"]), None)
         text = next((text for text in row["texts_list"] if text["language_id"] == self.language), original)
+        partners = [self.partner(link, tables) for link in row["partner_list"]]
         detail = item | {
             "titles": {text["language_id"]: text["title"] for text in row["texts_list"]},
             "summary": none_if_empty(text and text["summary"]),
@@ -158,7 +160,8 @@ class DetailShape(RowShape):
             "parent": self.activity_link(*row["parent_list"]) if row["parent_list"] else None,
             "children": [self.activity_link(child) for child in row["child_list"]],
             "project": self.project_link(*row["project_list"]) if row["project_list"] else None,
-            "partners": [self.partner(link, tables) for link in row["partner_list"]],
+            "partners": partners,
+            "partner_sentence": none_if_empty(partner_sentence(partners)),
             "countries": [
                 {
                     "country": country_link(self.countries[link["country_id"]], self.base),

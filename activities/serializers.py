@@ -144,6 +144,7 @@ class ActivitySerializer(ActivityItemSerializer):
     children = RecordLinkSerializer(many=True)
     project = RecordLinkSerializer(allow_null=True)
     partners = ActivityPartnerSerializer(many=True)
+    partner_sentence = serializers.CharField(allow_null=True, help_text="Who did what, written from the roles.")
     countries = ActivityCountrySerializer(many=True)
     mandates = MandateLinkSerializer(many=True)
     instruments = InstrumentLinkSerializer(many=True)

@@ -1,10 +1,11 @@
 """What the API says of one activity, and how the page says it."""
 
+import re
+
 import pytest
 
 from activities.detail import figures_of
 from activities.models import Activity
-from activities.sentences import partner_sentence
 
 pytestmark = pytest.mark.django_db
 
@@ -77,9 +78,7 @@ def test_an_item_of_the_list_has_the_documented_shape(client):
 
 
 def test_the_partner_sentence_is_written_from_the_roles(client):
-    partners = detail(client, "ACT-001")["partners"]
-
-    assert partner_sentence(partners) == (
+    assert detail(client, "ACT-001")["partner_sentence"] == (
         "UNODC, jointly with IPU, in cooperation with PAM, with experts from UNODC and IPU, funded by Japan"
     )
 
@@ -93,7 +92,14 @@ def test_a_lead_that_the_source_does_not_name_is_marked_as_inferred(client):
 
 
 def test_the_sentence_says_so_when_no_lead_is_stated(client):
-    assert partner_sentence(detail(client, "ACT-058")["partners"]).startswith("Lead organiser not stated, ")
+    assert detail(client, "ACT-058")["partner_sentence"].startswith("Lead organiser not stated, ")
+
+
+def test_the_page_writes_the_same_sentence(client):
+    page = client.get("/activities/ACT-001/").content.decode()
+
+    words = re.sub(r"<[^>]+>", "", page[page.index('class="partner-sentence"') - 10 :].split("</p>")[0])
+    assert detail(client, "ACT-001")["partner_sentence"] in re.sub(r"\s+", " ", words).replace(" ,", ",")
 
 
 def test_a_workshop_for_one_country_held_in_another_keeps_both_apart(client):
