@@ -5,7 +5,7 @@ import struct
 
 from gunicorn.workers.gthread import ThreadWorker
 
-LONGEST_SILENCE = 10  # seconds
+LONGEST_SILENCE = 5  # seconds
 
 
 class PatientWorker(ThreadWorker):
