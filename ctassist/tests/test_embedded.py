@@ -1,5 +1,6 @@
 """The private servers: what survives, who can use them, and what they leave behind."""
 
+import contextlib
 import errno
 import os
 import pwd
@@ -104,7 +105,9 @@ def test_servers_that_outlived_their_supervisor_are_stopped_before_the_next_star
 
 
 def is_alive(process):
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def test_locks_of_servers_that_are_no_more_do_not_stop_the_start(data_dir):

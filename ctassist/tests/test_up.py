@@ -1,5 +1,6 @@
 """`manage.py up` as people run it: from nothing to a site, through accidents, and back to nothing."""
 
+import contextlib
 import os
 import re
 import signal
@@ -52,9 +53,9 @@ class Run:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def child(self, word):
-        """The one child of `up` whose command holds a word."""
+        """The child of `up` whose command holds a word, or None while there is none."""
         children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if word in " ".join(child.cmdline()))
+        return next((child for child in children if word in command_of(child)), None)
 
     def status(self, path="/health/ready"):
         try:
@@ -175,7 +176,7 @@ def test_the_site_comes_back_by_itself_when_one_of_its_programs_is_killed(runnin
 
     running_site.wait_for(f"The {name} ended (signal 9) and is started again.")
 
-    while not any(word in " ".join(child.cmdline()) for child in psutil.Process(running_site.process.pid).children()):
+    while running_site.child(word) is None:
         time.sleep(0.1)
     running_site.wait_until_ready()
 
@@ -202,7 +203,16 @@ def test_after_the_kill_of_up_itself_the_next_start_serves_again(data_dir, up, r
 
 
 def is_alive(process):
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def command_of(process):
+    """The words of a process; none for one that has ended in the meantime."""
+    with contextlib.suppress(psutil.NoSuchProcess):  # a zombie counts as one
+        return " ".join(process.cmdline())
+    return ""
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can act for another account")
