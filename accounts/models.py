@@ -14,6 +14,7 @@ from ctassist.lib.data_classes import P0, P1, P3
 from partners.models import Partner
 
 LONGEST_TOKEN_LIFE = dt.timedelta(days=365)
+MOMENT = dt.timedelta(minutes=1)  # between asking the clock here and storing the row
 USE_NOTED_EVERY = dt.timedelta(hours=1)
 
 
@@ -123,6 +124,13 @@ class ApiToken(models.Model):
     class Meta:
         ordering = ["-created_at"]
         verbose_name = "API token"
+        constraints = [
+            models.CheckConstraint(
+                name="token_lives_a_year_at_most",
+                condition=models.Q(expires_at__lte=models.F("created_at") + LONGEST_TOKEN_LIFE + MOMENT),
+                violation_error_message="A token is valid for a year at most.",
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -1,4 +1,4 @@
-from activities.models.activity import Activity
+from activities.models.activity import Activity, ReferenceNumber
 from activities.models.links import (
     ActivityAudience,
     ActivityCitation,
@@ -65,6 +65,7 @@ __all__ = [
     "ProjectPartner",
     "ProjectStatus",
     "ProjectText",
+    "ReferenceNumber",
     "SdgTarget",
     "SourceDocument",
     "Theme",

@@ -1,11 +1,15 @@
 """One piece of technical assistance; the rows that hang on it stand in `links`."""
 
+import datetime as dt
+import zoneinfo
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.models.links import (
     ActivityCountry,
@@ -25,6 +29,7 @@ from activities.models.vocabularies import (
     Modality,
 )
 from countries.models import Country
+from ctassist.lib import reference
 from ctassist.lib.data_classes import P0, P1
 from ctassist.lib.partial_dates import (
     LatestDay,
@@ -160,6 +165,11 @@ class Activity(Publishable, Record):
     )
     reported_at = models.DateTimeField(null=True, blank=True, editable=False)
     source_note = models.TextField(blank=True, help_text="What the source says that has no field of its own.")
+    is_from_past_source = models.BooleanField(
+        "recorded from a source of the past",
+        default=False,
+        help_text="Read in a cited document of the past, which may leave out who led it, how, for whom or when.",
+    )
 
     partners = models.ManyToManyField(Partner, through="ActivityPartner", related_name="activities")
 
@@ -210,8 +220,8 @@ class Activity(Publishable, Record):
         " actual_ends_on_precision dates_as_stated time_zone venue_name venue_city venue_country latitude longitude"
         " delivery_count delivery_count_basis counts_as_training planned_participants planned_participants_basis"
         " reported_participants reported_participants_basis registered_count states_count states_count_basis"
-        " background objectives outcome gender_significance partners starts_on starts_on_precision ends_on"
-        " ends_on_precision period_from period_to",
+        " background objectives outcome gender_significance is_from_past_source partners starts_on starts_on_precision"
+        " ends_on ends_on_precision period_from period_to",
         P1: "status_reason online_url reported_at source_note",
     }
 
@@ -273,11 +283,29 @@ class Activity(Publishable, Record):
         return reverse("activity", args=[self.reference])
 
     def clean(self):
-        """What one row cannot prove by itself: C12, C13, C15, and that the reference stays."""
+        """What one row cannot prove by itself: C3, C12, C13, C15's reason, and that the reference stays.
+
+        What the rows that hang on it must say together with it stands in `activities.rules`.
+        """
         if self.pk and Activity.objects.filter(pk=self.pk).exclude(reference=self.reference).exists():
             raise ValidationError({"reference": "The reference of an activity never changes."})
-        if self.status_id and self.status.needs_reason and not self.status_reason:
-            raise ValidationError({"status_reason": f"{self.status.label} needs a reason."})
+        if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
+            raise ValidationError({"time_zone": f"“{self.time_zone}” is no time zone, such as Africa/Cairo."})
+        status = reference.tables().rows(ActivityStatus).get(self.status_id)
+        if status and status.needs_reason and not self.status_reason:
+            raise ValidationError({"status_reason": f"{status.label} needs a reason."})
+        for name in ("actual_starts_on", "actual_ends_on"):
+            if (getattr(self, name) or dt.date.min) > self.today():
+                raise ValidationError({name: "What has taken place cannot lie in the future."})
+        if self.parent_id or (self.pk and self.delivery_count != 1):
+            self.clean_parent()
+
+    def today(self):
+        """Today where the activity is held; by UTC where its time zone is not stated."""
+        return dt.datetime.now(zoneinfo.ZoneInfo(self.time_zone or "UTC")).date()
+
+    def clean_parent(self):
+        """C12 and C13: no loop, three levels at most, and a summary of several deliveries has no parts."""
         ancestors = self.ancestors()
         if self.pk and self.pk in {ancestor.pk for ancestor in ancestors}:
             raise ValidationError({"parent": "An activity cannot be a part of its own part."})
@@ -307,3 +335,28 @@ class Activity(Publishable, Record):
             found.append(ancestor)
             ancestor = ancestor.parent
         return found
+
+
+class ReferenceNumber(models.Model):
+    """The last number given out for the activities of one year."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    data_classes = {P0: "year last"}
+    is_recorded = False
+
+    def __str__(self):
+        return f"{self.year}-{self.last:04}"
+
+    @classmethod
+    def next_for(cls, activity):
+        """A reference such as 2026-0042, of the year in which an activity begins; given back if it is not written."""
+        starts_on = activity.actual_starts_on or activity.planned_starts_on or timezone.now()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {cls._meta.db_table} AS numbers (year, last) VALUES (%s, 1) "
+                "ON CONFLICT (year) DO UPDATE SET last = numbers.last + 1 RETURNING last",
+                [starts_on.year],
+            )
+            return str(cls(year=starts_on.year, last=cursor.fetchone()[0]))

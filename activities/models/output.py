@@ -47,7 +47,15 @@ class Output(Publishable, Record):
 
     class Meta:
         ordering = ["title"]
-        constraints = [*honest_date("output", "published_on"), published_is_public("output")]
+        constraints = [
+            *honest_date("output", "published_on"),
+            published_is_public("output"),
+            models.CheckConstraint(
+                name="output_is_not_its_own_edition",
+                condition=models.Q(edition_of__isnull=True) | ~models.Q(edition_of=models.F("id")),
+                violation_error_message="An output cannot be an edition of itself.",
+            ),
+        ]
 
     def __str__(self):
         return self.title

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office, Role
 from ctassist.lib.data_classes import P1
@@ -19,25 +19,72 @@ class Sensitivity(models.TextChoices):
 class PublishableQuerySet(models.QuerySet):
     """The one place that says what somebody may see."""
 
+    def kept(self):
+        """Records that nobody has put into the bin."""
+        return self.filter(deleted_at__isnull=True)
+
     def published(self):
         """Records that everybody may see."""
-        return self.filter(published_at__isnull=False)
+        return self.kept().filter(published_at__isnull=False)
 
     def visible_to(self, user):
         """Published records; besides them one's own office's for officers, all for managers, never a restricted one.
 
-        The data protection officer reads everything. Everybody else, administrators and partner systems
-        included, reads what is published.
+        The data protection officer reads everything. A partner's system that hands records to an office reads of
+        that office's drafts those in which its organisation has a part. Everybody else, administrators included,
+        reads what is published. Nobody sees what lies in the bin.
         """
         role = getattr(user, "role", None)
         if role == Role.DPO:
-            return self
+            return self.kept()
         if role == Role.MANAGER:
-            return self.exclude(sensitivity=Sensitivity.RESTRICTED)
-        if role == Role.OFFICER and user.office_id:
-            own = Q(office=user.office_id) & ~Q(sensitivity=Sensitivity.RESTRICTED)
-            return self.filter(Q(published_at__isnull=False) | own)
+            return self.kept().exclude(sensitivity=Sensitivity.RESTRICTED)
+        if role in WRITERS and user.office_id:
+            return self.kept().filter(Q(published_at__isnull=False) | self.of_writer(user))
         return self.published()
+
+    def editable_by(self, user):
+        """Records that somebody may change: those of the office for which they write, never a restricted one."""
+        if may_record(user):
+            return self.kept().filter(self.of_writer(user))
+        return self.none()
+
+    def in_bin_of(self, user):
+        """Records that somebody may take out of the bin again, the last put there first."""
+        if may_record(user):
+            return self.filter(self.of_writer(user), deleted_at__isnull=False).order_by("-deleted_at", "-id")
+        return self.none()
+
+    def of_writer(self, user):
+        """Condition: records of the office that a user writes for; of a partner's system, those it takes part in."""
+        own = Q(office=user.office_id) & ~Q(sensitivity=Sensitivity.RESTRICTED)
+        if user.role == Role.CLIENT:
+            links = self.model.partners.through.objects
+            own &= Exists(links.filter(**{self.model._meta.model_name: OuterRef("pk")}, partner=user.partner_id))
+        return own
+
+
+WRITERS = (Role.OFFICER, Role.CLIENT)
+
+
+def may_record(user):
+    """Whether somebody puts records in: an officer of an office, or a partner's system that hands them to one."""
+    return getattr(user, "role", None) in WRITERS and user.office_id is not None
+
+
+def edits(user, record):
+    """Whether somebody may write a record: of the office for which they write, and not restricted."""
+    return may_record(user) and record.office_id == user.office_id and record.sensitivity != Sensitivity.RESTRICTED
+
+
+def may_publish(user):
+    """Whether somebody decides what everybody may see."""
+    return getattr(user, "role", None) == Role.MANAGER
+
+
+def may_withdraw(user):
+    """Whether somebody takes back what everybody may see."""
+    return getattr(user, "role", None) in (Role.MANAGER, Role.DPO)
 
 
 def reads_internals(user, office_id):
@@ -55,8 +102,12 @@ class Publishable(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Since when it is in the bin.")
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
-    data_classes = {P1: "office sensitivity published_at published_by"}
+    data_classes = {P1: "office sensitivity published_at published_by deleted_at deleted_by"}
 
     class Meta:
         abstract = True

@@ -159,7 +159,14 @@ class Mandate(Term):
     data_classes = {P0: "body symbol year adopted_on adopted_on_precision date_basis document_type themes"}
 
     class Meta(Term.Meta):
-        constraints = honest_date("mandate", "adopted_on")
+        constraints = [
+            *honest_date("mandate", "adopted_on"),
+            models.CheckConstraint(
+                name="mandate_adopted_in_its_year",
+                condition=models.Q(adopted_on__isnull=True) | models.Q(adopted_on__year=models.F("year")),
+                violation_error_message="The year of a mandate is the year in which it was adopted.",
+            ),
+        ]
 
     @property
     def adopted(self):

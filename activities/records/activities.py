@@ -1,38 +1,31 @@
 """Activities: activities.jsonl with all that hangs on each, below the containers that mapping.csv asks for."""
 
-from activities.models import Activity, Output, ParticipantCategory
+from activities.models import Output, ParticipantCategory
 from activities.records import rules
 from activities.records.containers import PARENTS, load_containers
 from activities.records.dates import activity_dates, as_stated
 from activities.records.files import ACTIVITY
-from activities.records.links import put_links
 from activities.records.mapping import Translation, is_id, named_by
 from activities.records.notes import sentence
 from activities.records.partners import partner_links
 from activities.records.places import citations, venue
+from activities.records.recording import ActivityLoading
 from countries.models import Country
-from ctassist.lib.loading import BadRow, Loading, known
-
-HANGING = (
-    "texts partner_links country_links activityregions activitythemes activitymandates activityinstruments"
-    " activityaudiences head_counts citations outputs"
-)
+from ctassist.lib.loading import BadRow, known
 
 
 def load_activities(folder, mapping, projects, project_records, at_first):
     """Activities and containers. `at_first`: the values that only a new record gets."""
     rows = list(folder.records("activities.jsonl", ACTIVITY))
     references = [row["id"] for row in rows] + [container["reference"] for container in rules.CONTAINERS]
-    among = Activity.objects.filter(reference__in=references).prefetch_related(*HANGING.split())
-    loading = Loading(Activity, ["reference"], among)
+    loading = ActivityLoading(references)
     load_containers(loading, mapping, rows, at_first)
     context = Context(mapping, projects, project_records, {row["id"] for row in rows})
     for row in rows:
         record = ActivityRecord(row, context)
         parent = loading.stored.get((PARENTS.get(row["id"]),))
         hanging = record.hanging()
-        activity = loading.put(row, at_first, parent_id=parent and parent.pk, **record.values())
-        put_links(loading, row, activity, hanging)
+        loading.record(row, at_first, {"parent_id": parent and parent.pk, **record.values()}, hanging)
     return loading
 
 
@@ -101,6 +94,7 @@ class ActivityRecord(Translation):
             "outcome": "\n".join(self.outcomes),
             "gender_significance": rules.PRINCIPAL if self.is_for(rules.PRINCIPALLY_GENDER) else None,
             "source_note": self.note(),
+            "is_from_past_source": True,
         }
 
     def is_for(self, groups):

@@ -1,7 +1,6 @@
 """Containers: records of our own that hold what a source says of several activities together."""
 
 from activities.records.dates import as_stated, four_dates
-from activities.records.links import put_links
 from activities.records.places import citations
 from activities.records.rules import CONTAINERS
 from ctassist.lib.loading import BadRow
@@ -20,18 +19,17 @@ def load_containers(loading, mapping, rows, at_first):
             raise BadRow(rows[-1], "id", f"no line above is a part of {container['reference']}: {', '.join(ids)}")
         year = parse_partial_date(str(container["year"]))
         states, states_basis = container["states"]
-        activity = loading.put(
-            parts[0],
-            at_first,
-            reference=container["reference"],
-            kind_id=container["kind"],
-            status_id="completed",
+        values = {
+            "reference": container["reference"],
+            "kind_id": container["kind"],
+            "status_id": "completed",
             **four_dates("actual", year, year),
-            dates_as_stated="; ".join(as_stated(part) for part in parts) if len(parts) > 1 else "",
-            states_count=states,
-            states_count_basis_id=states_basis,
-            source_note=container["note"],
-        )
+            "dates_as_stated": "; ".join(as_stated(part) for part in parts) if len(parts) > 1 else "",
+            "states_count": states,
+            "states_count_basis_id": states_basis,
+            "source_note": container["note"],
+            "is_from_past_source": True,
+        }
         hanging = {
             "texts": [{"language_id": "en", "title": container["title"], "summary": "", "is_original": True}],
             "partner_links": [
@@ -42,4 +40,4 @@ def load_containers(loading, mapping, rows, at_first):
                 *{one["place"]: one for part in parts for one in citations(mapping, part, {}, [part])}.values()
             ],
         }
-        put_links(loading, parts[0], activity, hanging)
+        loading.record(parts[0], at_first, values, hanging)

@@ -1,0 +1,149 @@
+"""Writing activities: every door (page, API, admin, import, load) goes through here.
+
+A write is judged as a whole, by the same rules and in the same words, and then written as a whole, or not at all.
+Faults come as one ValidationError whose keys are places in the body of an activity as the API reads and writes it:
+`partners/1/role`, `planned/starts_on`. A record carries the version that its writer saw; StaleRecord when that is no
+longer the stored one. PermissionDenied for what a role may not do.
+
+Moving along its life, publishing and deleting are acts of their own, each with a function of its own.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.models import Role
+from activities import rules
+from activities.models import ActivityStatus, ReferenceNumber
+from activities.models.publication import Sensitivity, edits, may_publish, may_withdraw
+from ctassist.lib import reference
+from ctassist.lib.writing import raise_faults, write_whole
+
+LINKS = {  # relation -> by what its rows are told apart
+    "texts": ["language_id"],
+    "partner_links": ["partner_id", "role_id"],
+    "country_links": ["country_id", "relation"],
+    "activityregions": ["region_id"],
+    "activitythemes": ["theme_id", "is_primary"],  # so that the primary theme goes before another comes
+    "activitymandates": ["mandate_id"],
+    "activityinstruments": ["instrument_id"],
+    "activityaudiences": ["category_id"],
+    "head_counts": ["country_id", "category_id", "role_id"],
+    "citations": ["document_id", "place"],
+    "outputs": None,
+}
+PLACES = {  # columns whose place in the body has another name
+    "reported_participants": "participants/reported",
+    "registered_count": "participants/registered",
+    "states_count": "participants/states",
+    "planned_participants": "participants/planned",
+    "venue_city": "venue/city",
+    "venue_country": "venue/country",
+    **{name: f"internal/{name}" for name in ("online_url", "status_reason", "source_note", "sensitivity")},
+    **{f"{which}_{end}": f"{which}/{end}" for which in ("planned", "actual") for end in ("starts_on", "ends_on")},
+}
+FROZEN = ("delivery_count", "reported_participants", "registered_count", "states_count")  # once reported (C15)
+
+
+def record_activity(activity, links, *, by=None):
+    """Save a new or changed activity together with the rows that hang on it; whether anything was written.
+
+    `links` is {relation: [values of rows]}, see LINKS; a stored activity keeps the rows of a relation that is left
+    out. `by` is who writes; None for what the product ships, which the rules for people do not bind.
+    """
+    if by is not None:
+        begin(activity, by)
+    return write_whole(activity, links, LINKS, judge=lambda *whole: judged(*whole, by), places=PLACES)
+
+
+def begin(activity, by):
+    """The office and the reference of a new activity; PermissionDenied for somebody who may not write it."""
+    if activity._state.adding:
+        activity.office_id = by.office_id
+        activity.reference = activity.reference or ReferenceNumber.next_for(activity)
+    if not edits(by, activity):
+        raise PermissionDenied
+
+
+def judged(activity, rows, stored, by):
+    """The faults of an activity with all its rows, {place: message}."""
+    found = rules.faults(activity, rows)
+    if by is None:
+        return found
+    if by.role == Role.CLIENT and by.partner_id not in [link["partner_id"] for link in rows["partner_links"]]:
+        found.setdefault("partners", "Name your own organisation among the partners.")
+    if stored is not None:
+        found |= steady(activity, stored)
+    elif activity.published_at:
+        found["internal/published_at"] = "Publishing is an act of its own."
+    return found
+
+
+def steady(activity, stored):
+    """What a plain change leaves alone: the status, and the figures of a reported activity."""
+    found = {}
+    if activity.status_id != stored.status_id:
+        found["status"] = "The status changes by an act of its own, such as confirming or cancelling."
+    if stored.published_at and activity.sensitivity != Sensitivity.PUBLIC:
+        found["internal/sensitivity"] = "It is published: withdraw it first."
+    if reference.tables().rows(ActivityStatus)[stored.status_id].is_final and stored.status_id == "reported":
+        for name in FROZEN:
+            if getattr(activity, name) != getattr(stored, name):
+                found[PLACES.get(name, name)] = "The figures of a reported activity are frozen."
+    return found
+
+
+# -- acts --
+
+
+def move_activity(activity, to, *, by, reason=""):
+    """Take an activity to another status (C15). A final one is left by a manager only."""
+    statuses = reference.tables().rows(ActivityStatus)
+    here, there = statuses[activity.status_id], statuses[to]
+    if not (edits(by, activity) or (here.is_final and by.role == Role.MANAGER)):
+        raise PermissionDenied
+    if to not in here.allowed_next:
+        onward = ", ".join(statuses[code].label.lower() for code in here.allowed_next)
+        raise_faults({"status": f"{here.label}: from here an activity goes to {onward}, not to {there.label.lower()}."})
+    if here.is_final and by.role != Role.MANAGER:
+        raise_faults({"status": f"Only a manager takes an activity out of “{here.label}”."})
+    activity.status_id, activity.status_reason = to, reason
+    activity.reported_at = timezone.now() if to == "reported" else None
+    return write_whole(activity, {}, LINKS, judge=lambda *whole: rules.faults(*whole[:2]), places=PLACES)
+
+
+def publish_activity(activity, *, by):
+    """Show an activity to everybody. Who and when is kept with it."""
+    if not may_publish(by):
+        raise PermissionDenied
+    if activity.sensitivity == Sensitivity.RESTRICTED:
+        raise_faults({"internal/sensitivity": "A restricted record is not published."})
+    activity.sensitivity, activity.published_at, activity.published_by = Sensitivity.PUBLIC, timezone.now(), by
+    return write_whole(activity)
+
+
+def withdraw_activity(activity, *, by):
+    """Take back what everybody could see; it stays with its office."""
+    if not may_withdraw(by):
+        raise PermissionDenied
+    activity.sensitivity, activity.published_at, activity.published_by = Sensitivity.INTERNAL, None, None
+    return write_whole(activity)
+
+
+def delete_activity(activity, *, by):
+    """Put an activity into the bin: nobody sees it, nothing is lost. Not while it is published or has parts."""
+    if not edits(by, activity):
+        raise PermissionDenied
+    if activity.published_at:
+        raise_faults({"record": "It is published: a manager withdraws it first."})
+    if activity.children.kept().exists():
+        raise_faults({"record": "Other activities are parts of it: delete those first."})
+    activity.deleted_at, activity.deleted_by = timezone.now(), by
+    return write_whole(activity)
+
+
+def restore_activity(activity, *, by):
+    """Take an activity out of the bin."""
+    if not edits(by, activity):
+        raise PermissionDenied
+    activity.deleted_at, activity.deleted_by = None, None
+    return write_whole(activity)
