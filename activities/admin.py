@@ -95,6 +95,8 @@ class MandateAdmin(TermAdmin):
     search_fields = ["label", "symbol", "code", "body"]
 
 
+admin.site.register(models.ReferenceNumber, ReferenceAdmin, list_display=["year", "last"])
+
 for model, searched in {
     models.ActivityText: ["title", "summary"],
     models.ActivityPartner: ["partner__name", "partner__acronym", "role__label"],

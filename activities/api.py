@@ -1,23 +1,42 @@
 """Activities, projects and all vocabularies in the API."""
 
 from django.apps import apps
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from rest_framework import serializers
+from rest_framework.views import APIView
 
-from activities import detail
+from activities import detail, recording, services
+from activities.bodies import ActivityBody
 from activities.listing import ActivityListing, ProjectListing, term_listing
 from activities.models import Activity, Project
 from activities.project_reading import project_items
 from activities.serializers import ActivityItemSerializer, ActivitySerializer, PossibleSerializer, ProjectSerializer
 from activities.term_reading import SLUGS, term_items
-from ctassist.lib.api import DetailEndpoint, ListEndpoint
-from ctassist.lib.api_schema import described_detail, described_list
+from ctassist.lib.api import DetailEndpoint, ListEndpoint, Writes, once, version_seen, written
+from ctassist.lib.api_schema import described_detail, described_list, described_write
+from ctassist.lib.bodies import Body, Text, faults_of
+from ctassist.lib.pages import api_base
 from ctassist.lib.terms import Term
+from ctassist.lib.writing import StaleRecord, raise_faults
 
 
-class ActivityList(ListEndpoint):
+class ActivityList(Writes, ListEndpoint):
     """Activities; with `year` or `period` those certainly in it, and apart those possibly in it."""
 
     listing_class = ActivityListing
+
+    def post(self, request):
+        """Record a new activity, as a draft of one's office."""
+        self.refuse_parameters(request)
+
+        def record():
+            activity = recording.create_activity(request.data, by=request.user)
+            item = read_again(activity, request)
+            return 201, {"Location": item["url"]}, item
+
+        return once(request, record)
 
     def results(self, listing):
         return listing.json if listing.possible_page is None else listing.rows
@@ -29,11 +48,71 @@ class ActivityList(ListEndpoint):
         return {"possible": possible | {"results": listing.possible_rows}}
 
 
-class ActivityDetail(DetailEndpoint):
+class ActivityDetail(Writes, DetailEndpoint):
     """One activity with all that is recorded of it."""
 
     def item(self, key, user, base, language):
         return detail.one(Activity.objects.visible_to(user).filter(reference=key), user, base, language)
+
+    def put(self, request, key):
+        """Replace what is recorded of an activity; what is left out becomes empty."""
+        return self.change(request, key, merge=False)
+
+    def patch(self, request, key):
+        """Change some of what is recorded of an activity: a merge patch (RFC 7396)."""
+        return self.change(request, key, merge=True)
+
+    @transaction.atomic
+    def change(self, request, key, merge):
+        activity = seen(self, request, key)
+        base = api_base(request)
+        current = recording.current_of(activity, request.user, base)
+        recording.change_activity(activity, request.data, by=request.user, current=current, merge=merge)
+        return written(200, {}, read_again(activity, request))
+
+    @transaction.atomic
+    def delete(self, request, key):
+        """Put an activity into the bin, from which it can be restored."""
+        services.delete_activity(seen(self, request, key), by=request.user)
+        return HttpResponse(status=204)
+
+
+class ActivityAct(Writes, APIView):
+    """An act on an activity: a move along its life, publishing, or taking it out of the bin."""
+
+    @transaction.atomic
+    def post(self, request, key, act):
+        """Carry out one act; `reason` where its status needs one."""
+        body = ActBody(data=request.data if request.data else {})
+        if not body.is_valid():
+            raise_faults(faults_of(body.errors))
+        activity = seen(self, request, key, in_bin=act == "restore")
+        services.ACTS[act](activity, by=request.user, reason=body.validated_data["reason"])
+        return written(200, {}, read_again(activity, request))
+
+
+def seen(view, request, key, in_bin=False):
+    """The activity that somebody wants to write, with the version that they saw. 404 for one that they may not see."""
+    view.refuse_parameters(request)
+    version = version_seen(request)
+    rows = Activity.objects.in_bin_of(request.user) if in_bin else Activity.objects.visible_to(request.user)
+    activity = get_object_or_404(rows, reference=key)
+    if activity.version != version:
+        raise StaleRecord(activity)
+    return activity
+
+
+def read_again(activity, request):
+    """The activity as its writer now reads it; for one who may no longer, its reference and version."""
+    visible = Activity.objects.visible_to(request.user).filter(pk=activity.pk)
+    found = detail.one(visible, request.user, api_base(request))
+    return found or {"reference": activity.reference, "version": activity.version}
+
+
+class ActBody(Body):
+    """What an act needs besides the record."""
+
+    reason = Text(optional=True, max_length=2000)
 
 
 class ProjectList(ListEndpoint):
@@ -92,5 +171,10 @@ described_list(
     ActivityList, ActivityItemSerializer, "activities", "activities", {"possible": PossibleSerializer(required=False)}
 )
 described_detail(ActivityDetail, ActivitySerializer, "activity", "activities", "reference")
+described_write(ActivityList, "post", "create_activity", "activities", ActivityBody, {201: ActivitySerializer})
+described_write(ActivityDetail, "put", "replace_activity", "activities", ActivityBody, {200: ActivitySerializer})
+described_write(ActivityDetail, "patch", "change_activity", "activities", ActivityBody, {200: ActivitySerializer})
+described_write(ActivityDetail, "delete", "delete_activity", "activities", None, {204: None})
+described_write(ActivityAct, "post", "act_on_activity", "activities", ActBody, {200: ActivitySerializer}, services.ACTS)
 described_list(ProjectList, ProjectSerializer, "projects", "projects")
 described_detail(ProjectDetail, ProjectSerializer, "project", "projects", "reference")

@@ -53,6 +53,8 @@ DETAIL = (
     "objectives",
     "outcome",
     "gender_significance",
+    "is_from_past_source",
+    "online_url",
     "created_at",
     "version",
     "source_note",
@@ -142,6 +144,8 @@ class DetailShape(RowShape):
         partners = [self.partner(link, tables) for link in row["partner_list"]]
         detail = item | {
             "titles": {text["language_id"]: text["title"] for text in row["texts_list"]},
+            "summaries": {text["language_id"]: text["summary"] for text in row["texts_list"] if text["summary"]},
+            "original_language": original and original["language_id"],
             "summary": none_if_empty(text and text["summary"]),
             "background": none_if_empty(row["background"]),
             "objectives": none_if_empty(row["objectives"]),
@@ -179,6 +183,8 @@ class DetailShape(RowShape):
             "gcts_pillars": sorted({pillar for theme in themes for pillar in theme.gcts_pillars}),
             "dac_sectors": [{"code": themes[0].dac_sector_id, "percentage": "100.00"}] if themes else [],
             "gender_significance": row["gender_significance"],
+            "counts_as_training": row["counts_as_training"],
+            "is_from_past_source": row["is_from_past_source"],
             "citations": [citation(link) for link in row["citation_list"]],
             "documents": [],
             "participant_statistics_url": None,
@@ -191,7 +197,8 @@ class DetailShape(RowShape):
             "version": row["version"],
         }
         if internal:
-            detail["internal"] = {name: row[name] for name in ("source_note", "status_reason", "sensitivity")}
+            written = ("source_note", "status_reason", "sensitivity", "online_url")
+            detail["internal"] = {name: row[name] for name in written}
             detail["internal"] |= {"published_at": row["published_at"], "office": row["office__name"]}
         return detail
 

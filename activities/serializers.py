@@ -122,10 +122,21 @@ class LinksSerializer(serializers.Serializer):
     history = serializers.CharField(allow_null=True)
 
 
+class InternalSerializer(serializers.Serializer):
+    source_note = serializers.CharField()
+    status_reason = serializers.CharField()
+    sensitivity = serializers.ChoiceField(["public", "internal", "restricted"])
+    online_url = serializers.CharField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    office = serializers.CharField()
+
+
 class ActivitySerializer(ActivityItemSerializer):
     """One activity with all that is recorded of it."""
 
-    titles = serializers.DictField(child=serializers.CharField())
+    titles = serializers.DictField(child=serializers.CharField(), help_text="By language.")
+    summaries = serializers.DictField(child=serializers.CharField(), help_text="By language.")
+    original_language = serializers.CharField(allow_null=True, help_text="Of the title that the source gives.")
     summary = serializers.CharField(allow_null=True)
     background = serializers.CharField(allow_null=True)
     objectives = serializers.CharField(allow_null=True)
@@ -155,10 +166,15 @@ class ActivitySerializer(ActivityItemSerializer):
     gcts_pillars = serializers.ListField(child=serializers.CharField())
     dac_sectors = SectorSerializer(many=True)
     gender_significance = serializers.IntegerField(allow_null=True)
+    counts_as_training = serializers.BooleanField(allow_null=True, help_text="null: as the kind says.")
+    is_from_past_source = serializers.BooleanField(
+        help_text="Read in a cited document of the past, which may leave out who led it, how, for whom or when."
+    )
     citations = CitationSerializer(many=True)
     documents = serializers.ListField(child=serializers.DictField())
     participant_statistics_url = serializers.URLField(allow_null=True)
     links = LinksSerializer()
+    internal = InternalSerializer(required=False, help_text="Only for those who read internal fields.")
     created_at = serializers.DateTimeField()
     version = serializers.IntegerField()
 

@@ -8,13 +8,15 @@ longer the stored one. PermissionDenied for what a role may not do.
 Moving along its life, publishing and deleting are acts of their own, each with a function of its own.
 """
 
+import re
+
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import Role
 from activities import rules
 from activities.models import ActivityStatus, ReferenceNumber
-from activities.models.publication import Sensitivity, edits, may_publish, may_withdraw
+from activities.models.publication import Sensitivity, edits, may_publish, may_record, may_withdraw
 from ctassist.lib import reference
 from ctassist.lib.writing import raise_faults, write_whole
 
@@ -41,6 +43,7 @@ PLACES = {  # columns whose place in the body has another name
     **{name: f"internal/{name}" for name in ("online_url", "status_reason", "source_note", "sensitivity")},
     **{f"{which}_{end}": f"{which}/{end}" for which in ("planned", "actual") for end in ("starts_on", "ends_on")},
 }
+OURS = re.compile(r"\d{4}-\d{4,}", re.ASCII)  # a reference as ReferenceNumber gives it
 FROZEN = ("delivery_count", "reported_participants", "registered_count", "states_count")  # once reported (C15)
 
 
@@ -56,12 +59,14 @@ def record_activity(activity, links, *, by=None):
 
 
 def begin(activity, by):
-    """The office and the reference of a new activity; PermissionDenied for somebody who may not write it."""
+    """The office and the reference of a new activity; PermissionDenied for somebody who writes none."""
+    if not may_record(by):
+        raise PermissionDenied
     if activity._state.adding:
         activity.office_id = by.office_id
+        if OURS.fullmatch(activity.reference):
+            raise_faults({"reference": "References of this form are given by ctassist: leave it out."})
         activity.reference = activity.reference or ReferenceNumber.next_for(activity)
-    if not edits(by, activity):
-        raise PermissionDenied
 
 
 def judged(activity, rows, stored, by):
@@ -69,13 +74,11 @@ def judged(activity, rows, stored, by):
     found = rules.faults(activity, rows)
     if by is None:
         return found
+    if not edits(by, stored or activity):
+        raise PermissionDenied
     if by.role == Role.CLIENT and by.partner_id not in [link["partner_id"] for link in rows["partner_links"]]:
         found.setdefault("partners", "Name your own organisation among the partners.")
-    if stored is not None:
-        found |= steady(activity, stored)
-    elif activity.published_at:
-        found["internal/published_at"] = "Publishing is an act of its own."
-    return found
+    return found | (steady(activity, stored) if stored else {})
 
 
 def steady(activity, stored):
@@ -83,6 +86,8 @@ def steady(activity, stored):
     found = {}
     if activity.status_id != stored.status_id:
         found["status"] = "The status changes by an act of its own, such as confirming or cancelling."
+    if activity.sensitivity == Sensitivity.RESTRICTED:
+        found["internal/sensitivity"] = "A restricted record is for named people, and nobody is named yet."
     if stored.published_at and activity.sensitivity != Sensitivity.PUBLIC:
         found["internal/sensitivity"] = "It is published: withdraw it first."
     if reference.tables().rows(ActivityStatus)[stored.status_id].is_final and stored.status_id == "reported":
@@ -111,7 +116,7 @@ def move_activity(activity, to, *, by, reason=""):
     return write_whole(activity, {}, LINKS, judge=lambda *whole: rules.faults(*whole[:2]), places=PLACES)
 
 
-def publish_activity(activity, *, by):
+def publish_activity(activity, *, by, reason=""):
     """Show an activity to everybody. Who and when is kept with it."""
     if not may_publish(by):
         raise PermissionDenied
@@ -121,7 +126,7 @@ def publish_activity(activity, *, by):
     return write_whole(activity)
 
 
-def withdraw_activity(activity, *, by):
+def withdraw_activity(activity, *, by, reason=""):
     """Take back what everybody could see; it stays with its office."""
     if not may_withdraw(by):
         raise PermissionDenied
@@ -141,9 +146,32 @@ def delete_activity(activity, *, by):
     return write_whole(activity)
 
 
-def restore_activity(activity, *, by):
+def restore_activity(activity, *, by, reason=""):
     """Take an activity out of the bin."""
     if not edits(by, activity):
         raise PermissionDenied
     activity.deleted_at, activity.deleted_by = None, None
     return write_whole(activity)
+
+
+def move_to(status):
+    """The act that takes an activity to a status."""
+
+    def move(activity, *, by, reason=""):
+        return move_activity(activity, status, by=by, reason=reason)
+
+    return move
+
+
+ACTS = {  # name of an act -> what it does to an activity, for whom and why
+    "plan": move_to("planned"),
+    "confirm": move_to("confirmed"),
+    "start": move_to("ongoing"),
+    "complete": move_to("completed"),
+    "report": move_to("reported"),
+    "postpone": move_to("postponed"),
+    "cancel": move_to("cancelled"),
+    "publish": publish_activity,
+    "withdraw": withdraw_activity,
+    "restore": restore_activity,
+}

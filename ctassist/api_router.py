@@ -60,3 +60,4 @@ for name, (list_endpoint, detail_endpoint) in RESOURCES.items():
         path(f"{name}/", list_endpoint.as_view(), name=f"api-{name}"),
         path(f"{name}/<str:key>/", detail_endpoint.as_view(), name=f"api-{name}-detail"),
     ]
+urlpatterns.append(path("activities/<str:key>/<str:act>/", activities.ActivityAct.as_view(), name="api-activity-act"))

@@ -209,6 +209,7 @@ ONE_DAY = 24 * 60 * 60
 CELERY_BEAT_SCHEDULE = {
     "clear-expired-sessions": {"task": "ctassist.tasks.clear_expired_sessions", "schedule": ONE_DAY},
     "forget-old-reference-changes": {"task": "ctassist.tasks.forget_old_reference_changes", "schedule": ONE_DAY},
+    "forget-old-answers": {"task": "ctassist.tasks.forget_old_answers", "schedule": ONE_DAY},
 }
 
 # -- logs: one JSON object a line, with the id of the request it belongs to --

@@ -5,6 +5,7 @@ import datetime as dt
 from celery import shared_task
 from django.core.management import call_command
 
+from ctassist.lib.idempotency import Answer
 from ctassist.lib.reference import ReferenceChange
 
 
@@ -18,3 +19,9 @@ def clear_expired_sessions():
 def forget_old_reference_changes():
     """Keep the table that tells processes of changed reference data small."""
     ReferenceChange.forget_before(dt.timedelta(days=1))
+
+
+@shared_task
+def forget_old_answers():
+    """Forget what requests were answered whose keys are no longer kept."""
+    Answer.forget_old()

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='activity',
             name='is_from_past_source',
-            field=models.BooleanField(default=False, help_text='Read in a cited document of the past, which may leave out who led it, how, for whom or when.', verbose_name='recorded from a source of the past'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Read in a cited document of the past, which may leave out who led it, how, for whom or when.', verbose_name='recorded from a source of the past'),
         ),
         migrations.AddField(
             model_name='output',

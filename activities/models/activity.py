@@ -168,6 +168,7 @@ class Activity(Publishable, Record):
     is_from_past_source = models.BooleanField(
         "recorded from a source of the past",
         default=False,
+        db_default=False,
         help_text="Read in a cited document of the past, which may leave out who led it, how, for whom or when.",
     )
 

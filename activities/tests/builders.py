@@ -66,3 +66,30 @@ def a_project(*, reference="a_project", title="A project", published=False, **de
     )
     project.texts.create(language_id="en", title=title)
     return project
+
+
+def a_body(**changes):
+    """What a client sends for a new regional workshop; each change replaces a part, None leaves it out."""
+    body = {
+        "kind": "workshop",
+        "modality": "in_person",
+        "scope": "multi_country",
+        "titles": {"en": "Regional workshop for parliamentarians"},
+        "planned": {
+            "starts_on": "2030-03-01",
+            "starts_on_precision": "month",
+            "ends_on": "2030-03-01",
+            "ends_on_precision": "month",
+        },
+        "venue": {"city": "Rabat", "country": "MAR"},
+        "partners": [
+            {"partner": "unodc", "role": "lead"},
+            {"partner": "ipu", "role": "co_organiser"},
+            {"partner": "pam", "role": "in_cooperation_with"},
+            {"partner": "gov_jpn", "role": "donor"},
+        ],
+        "countries": [{"country": "LBY", "relation": "beneficiary"}, {"country": "TUN", "relation": "beneficiary"}],
+        "themes": ["pve", "parliaments"],
+        "participants": {"planned": 35, "planned_basis": "approximate"},
+    }
+    return {name: value for name, value in (body | changes).items() if value is not None}

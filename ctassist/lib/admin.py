@@ -22,7 +22,7 @@ from django.template.response import TemplateResponse
 
 from ctassist.lib.errors import BadParameters, refuse
 from ctassist.lib.history import telling
-from ctassist.lib.models import DatePrecision, ReferenceChange
+from ctassist.lib.models import Answer, DatePrecision, ReferenceChange
 from ctassist.lib.reach import is_narrowed, may_read, may_read_past, visible
 from ctassist.lib.terms import Term
 
@@ -261,3 +261,6 @@ def short_columns(model):
 
 admin.site.register(DatePrecision, TermAdmin)
 admin.site.register(ReferenceChange, ReferenceAdmin, list_display=["number"])
+admin.site.register(
+    Answer, ReferenceAdmin, list_display=["answered_at", "status"], ordering=["-pk"], open_history=False
+)

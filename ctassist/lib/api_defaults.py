@@ -48,3 +48,10 @@ class ReadOnly(BasePermission):
         if request.method not in SAFE_METHODS:
             raise MethodNotAllowed(request.method)
         return True
+
+
+class MayWrite(BasePermission):
+    """Everybody may ask; who writes must be known. What they may write is for the services to say."""
+
+    def has_permission(self, request, view):
+        return request.method in SAFE_METHODS or request.user.is_authenticated

@@ -83,6 +83,49 @@ def described_detail(endpoint, item_serializer, name, tag, key="code", key_type=
     return extend_schema_view(get=operation)(endpoint)
 
 
+IF_MATCH = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag of the version seen."
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="A key of yours, kept 24 hours: the same request with it is carried out once.",
+)
+WRITE_REFUSALS = {
+    (status, "application/problem+json"): OpenApiResponse(ProblemSerializer, description=words)
+    for status, words in [
+        (400, "The body cannot be accepted: each fault with a pointer to its place."),
+        (401, "Nobody is signed in."),
+        (403, "This is not yours to do."),
+        (404, "There is no such record, or none for your eyes."),
+        (412, "The record was changed since it was read."),
+        (413, "The body is too large."),
+        (415, "The body is not JSON."),
+        (422, "The Idempotency-Key came before with another request."),
+        (428, "If-Match is missing."),
+    ]
+}
+
+
+def described_write(endpoint, method, name, tag, body, answers, acts=None):
+    """A writing method of an endpoint with its description. `acts`: the values that the address ends with."""
+    parameters = [IDEMPOTENCY_KEY if method == "post" and acts is None else IF_MATCH]
+    if name.partition("_")[0] != "create":
+        parameters.append(OpenApiParameter("key", OpenApiTypes.STR, OpenApiParameter.PATH, description="Its key."))
+    if acts:
+        parameters.append(OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(acts)))
+    operation = extend_schema(
+        operation_id=name,
+        summary=getattr(endpoint, method).__doc__.strip().splitlines()[0],
+        tags=[tag],
+        parameters=parameters,
+        request=body,
+        responses={**answers, **WRITE_REFUSALS},
+    )
+    return extend_schema_view(**{method: operation})(endpoint)
+
+
 def parameter_of(name, found):
     """A filter as a parameter of the schema: its label, and what its kind takes."""
     kind = next((kind for filter_class, kind in TYPES.items() if isinstance(found, filter_class)), OpenApiTypes.STR)

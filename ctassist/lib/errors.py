@@ -8,7 +8,10 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from ctassist.lib.writing import StaleRecord, by_place
+
 PROBLEM_JSON = "application/problem+json"
+STALE = "This record was changed since you read it: read it again, and send your change with its new ETag."
 
 
 class BadParameters(Exception):
@@ -17,6 +20,14 @@ class BadParameters(Exception):
     def __init__(self, errors):
         self.errors = errors
         super().__init__("; ".join(f"{name}: {' '.join(messages)}" for name, messages in errors.items()))
+
+
+class Refused(Exception):
+    """A request that is refused with a status and a sentence."""
+
+    def __init__(self, status, detail):
+        self.status, self.detail = status, detail
+        super().__init__(detail)
 
 
 def problem(error, context):
@@ -29,12 +40,12 @@ def problem(error, context):
         body = problem_body(request, 400, "A parameter cannot be answered.", named)
         return Response(body, status=400, content_type=PROBLEM_JSON)
     if isinstance(error, ValidationError):
-        named = [
-            {"field": name, "detail": message} for name, messages in fields_of(error).items() for message in messages
-        ]
-        return Response(
-            problem_body(request, 400, "The data cannot be accepted.", named), 400, content_type=PROBLEM_JSON
-        )
+        body = problem_body(request, 400, "The data cannot be accepted.", faults(error))
+        return Response(body, 400, content_type=PROBLEM_JSON)
+    if isinstance(error, StaleRecord):
+        error = Refused(412, STALE)
+    if isinstance(error, Refused):
+        return Response(problem_body(request, error.status, error.detail), error.status, content_type=PROBLEM_JSON)
     response = exception_handler(error, context)
     if response is not None:
         detail = error.detail if isinstance(getattr(error, "detail", None), str) else title_of(error)
@@ -51,11 +62,13 @@ def title_of(error):
     return exceptions.APIException.default_detail
 
 
-def fields_of(error):
-    """Messages of a ValidationError by field; those of no field under `record`."""
-    if hasattr(error, "error_dict"):
-        return {("record" if name == "__all__" else name): messages for name, messages in error.message_dict.items()}
-    return {"record": error.messages}
+def faults(error):
+    """The faults of a ValidationError, each with a JSON pointer to its place in the body (RFC 6901)."""
+    return [
+        {"pointer": "#" if place == "record" else f"#/{place}", "detail": message}
+        for place, messages in by_place(error).items()
+        for message in messages
+    ]
 
 
 def problem_body(request, status_code, detail, named=None):

@@ -70,6 +70,7 @@ class Tables:
     def __init__(self, version):
         self.version = version
         self.copies = {}
+        self.indexes = {}
 
     def rows(self, model):
         """All rows of a reference model by primary key, in its order: an object of plain values each."""
@@ -79,6 +80,12 @@ class Tables:
             key = model._meta.pk.attname
             self.copies[model] = Copy(model, {row[key]: SimpleNamespace(**row) for row in read})
         return self.copies[model]
+
+    def by(self, model, column):
+        """The rows of a reference model by another column that tells them apart."""
+        if (model, column) not in self.indexes:
+            self.indexes[model, column] = {getattr(row, column): row for row in self.rows(model).values()}
+        return self.indexes[model, column]
 
 
 kept = Tables(version=None)

@@ -60,7 +60,7 @@ def column_faults(record, places):
         try:
             check()
         except ValidationError as error:
-            for name, messages in by_name(error).items():
+            for name, messages in by_place(error).items():
                 found.setdefault(places.get(name, name), messages)
     return found
 
@@ -70,8 +70,8 @@ def links_of(record):
     return {field.name for field in record._meta.concrete_fields if field.is_relation}
 
 
-def by_name(error):
-    """Messages of a ValidationError by name; those of no field under `record`."""
+def by_place(error):
+    """Messages of a ValidationError by place; those of no field under `record`."""
     if hasattr(error, "error_dict"):
         return {("record" if name == NON_FIELD_ERRORS else name): texts for name, texts in error.message_dict.items()}
     return {"record": error.messages}

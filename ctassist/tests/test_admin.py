@@ -19,6 +19,7 @@ from activities.models import (
     HeadCount,
     Output,
     Project,
+    ReferenceNumber,
     SourceDocument,
 )
 from activities.tests.builders import an_activity
@@ -27,6 +28,7 @@ from countries.models import Country
 from ctassist.lib.admin import is_narrowed
 from ctassist.lib.data_classes import P0, P2, P3, class_of
 from ctassist.lib.history.models import Change
+from ctassist.lib.models import Answer
 from partners.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,8 @@ def one_of(client, model):
 def administrator(signed_in, demo_user):
     """The test client of the demo administrator; there is one row at least of each model."""
     ApiToken.issue(demo_user("officer"), "a system")
+    Answer.objects.create(owner_id=1, key="a key", answered_at=timezone.now())
+    ReferenceNumber.objects.create(year=2020, last=1)
     for model in OURS:  # Django keeps these once it has them
         ContentType.objects.get_for_model(model)
     return signed_in("admin")

@@ -1,0 +1,99 @@
+"""From a body, as the API, the form and the admin pages send it, to a written activity.
+
+The doors differ in how a body comes to be and in how faults are shown; what is in between stands here. Faults come as
+ValidationError by place, whether a body cannot be read or a rule forbids what it says.
+"""
+
+import orjson
+
+from activities import bodies, detail
+from activities.models import (
+    Activity,
+    ActivityKind,
+    ActivityScope,
+    ActivityStatus,
+    CountBasis,
+    Mandate,
+    Modality,
+    ParticipantCategory,
+    PartnerRole,
+    Theme,
+)
+from activities.services import record_activity
+from countries.models import Language, Region
+from ctassist.lib import reference
+from ctassist.lib.bodies import faults_of
+from ctassist.lib.writing import raise_faults
+from partners.models import Partner
+
+
+def create_activity(body, *, by):
+    """A new activity of the office for which somebody writes."""
+    activity = Activity()
+    write(activity, read(body, by), by)
+    return activity
+
+
+def change_activity(activity, body, *, by, current=None, merge=False):
+    """Change an activity whose `version` is the one that its writer saw; whether anything was written.
+
+    With `merge`, `body` holds only what differs: objects are merged, lists replaced, None empties (RFC 7396).
+    `current` is the activity as its writer reads it (`current_of`), where the caller has that already.
+    """
+    current = current or current_of(activity, by)
+    if merge:
+        body = merged(writable(current), body)
+    return write(activity, read(body, by, current), by)
+
+
+def current_of(activity, by, base=""):
+    """The activity as its writer reads it, as JSON holds it."""
+    item = detail.one(Activity.objects.visible_to(by).filter(pk=activity.pk), by, base)
+    return orjson.loads(orjson.dumps(item, default=str, option=orjson.OPT_UTC_Z))
+
+
+def writable(current):
+    """The part of what is read that is also written: a body that would change nothing."""
+    return {name: value for name, value in current.items() if name in bodies.ActivityBody._declared_fields}
+
+
+def merged(base, patch):
+    """A body with a merge patch applied (RFC 7396)."""
+    if not isinstance(patch, dict) or not isinstance(base, dict):
+        return patch
+    both = base | {name: merged(base.get(name), value) for name, value in patch.items()}
+    return {name: value for name, value in both.items() if value is not None}
+
+
+def read(body, by, current=None):
+    """The values of a body. ValidationError by place for one that cannot be read."""
+    languages = reference.tables().rows(Language)
+    context = {"by": by, "current": current, "languages": languages, "kept": kept_codes(current) if current else ()}
+    reader = bodies.ActivityBody(data=body, context=context)
+    if not reader.is_valid():
+        raise_faults(faults_of(reader.errors))
+    raise_faults(bodies.missing_titles(reader.validated_data))
+    return reader.validated_data
+
+
+def write(activity, sent, by):
+    """Gives an activity the values that were sent, and writes it."""
+    for name, value in bodies.columns(sent).items():
+        setattr(activity, name, value)
+    return record_activity(activity, bodies.links(sent), by=by)
+
+
+def kept_codes(current):
+    """{(model, key)} of the codes that an activity has now: it may keep them when they are retired."""
+    single = {"kind": ActivityKind, "modality": Modality, "scope": ActivityScope, "status": ActivityStatus}
+    several = {"regions": Region, "themes": Theme, "audience": ParticipantCategory}
+    people = current["participants"]
+    kept = {(model, current[name]["code"]) for name, model in single.items() if current[name]}
+    kept |= {(model, code) for name, model in several.items() for code in current[name]}
+    kept |= {(Mandate, mandate["code"]) for mandate in current["mandates"]}
+    kept |= {(CountBasis, people[f"{name}_basis"]) for name in ("planned", "reported", "states")}
+    kept |= {(CountBasis, current["delivery_count_basis"])}
+    by_code = reference.tables().by(Partner, "code")
+    for link in current["partners"]:
+        kept |= {(Partner, by_code[link["partner"]["code"]].id), (PartnerRole, link["role"]["code"])}
+    return kept

@@ -1,0 +1,197 @@
+"""Writing activities through the API: create, change, act; whoever saw an older version is told so."""
+
+import orjson
+import pytest
+
+from activities.models import Activity
+from activities.tests.builders import a_body
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/api/v1/activities/"
+
+
+def send(client, method, address, body=None, **headers):
+    sent = orjson.dumps(body) if body is not None else b""
+    return client.generic(method, address, sent, content_type="application/json", headers=headers)
+
+
+@pytest.fixture
+def officer(signed_in):
+    return signed_in("officer")
+
+
+@pytest.fixture
+def recorded(officer):
+    """(reference, ETag) of an activity that the officer has just recorded."""
+    answer = send(officer, "POST", ADDRESS, a_body())
+    assert answer.status_code == 201, answer.content
+    return answer.json()["reference"], answer["ETag"]
+
+
+def test_a_new_activity_is_a_draft_of_its_writers_office_with_a_reference_of_its_year(officer):
+    answer = send(officer, "POST", ADDRESS, a_body())
+
+    item = answer.json()
+    assert answer.status_code == 201
+    assert (answer["ETag"], answer["Location"]) == ('"1"', f"http://testserver/api/v1/activities/{item['reference']}/")
+    assert item["reference"] == "2030-0001"
+    assert item["status"] == {"code": "planned", "label": "Planned"}
+    assert item["partner_sentence"] == "UNODC, jointly with IPU, in cooperation with PAM, funded by Japan"
+    assert [link["country"]["alpha3"] for link in item["countries"]] == ["LBY", "TUN"]
+    assert item["venue"]["country"]["alpha3"] == "MAR"
+    assert (item["planned"]["starts_on"], item["planned"]["starts_on_precision"]) == ("2030-03-01", "month")
+    assert item["participants"]["planned_basis"] == "approximate"
+    assert item["internal"]["office"] == "Terrorism prevention, Vienna (demo)"
+    assert item["internal"]["published_at"] is None
+    assert send(officer, "POST", ADDRESS, a_body()).json()["reference"] == "2030-0002"
+
+
+def test_what_was_read_can_be_sent_back_and_changes_nothing(officer, recorded):
+    reference, etag = recorded
+    read = officer.get(f"{ADDRESS}{reference}/").json()
+
+    for method in ("PUT", "PATCH"):
+        answer = send(officer, method, f"{ADDRESS}{reference}/", read, **{"If-Match": etag})
+        assert (answer.status_code, answer.json()) == (200, read), method
+
+
+def test_a_change_raises_the_version_once_and_an_older_one_is_refused(officer, recorded):
+    reference, etag = recorded
+    address = f"{ADDRESS}{reference}/"
+
+    first = send(officer, "PATCH", address, {"venue": {"city": "Fes"}, "themes": ["ftf"]}, **{"If-Match": etag})
+    second = send(officer, "PATCH", address, {"venue": {"city": "Agadir"}}, **{"If-Match": etag})
+
+    assert (first.status_code, first["ETag"]) == (200, '"2"')
+    assert first.json()["venue"]["city"] == "Fes"
+    assert first.json()["venue"]["country"]["alpha3"] == "MAR"
+    assert first.json()["themes"] == ["ftf"]
+    assert second.status_code == 412
+    assert officer.get(address).json()["venue"]["city"] == "Fes"
+
+
+def test_a_change_says_which_version_it_saw(officer, recorded):
+    reference, _ = recorded
+
+    assert send(officer, "PATCH", f"{ADDRESS}{reference}/", {}).status_code == 428
+    assert send(officer, "DELETE", f"{ADDRESS}{reference}/").status_code == 428
+    assert send(officer, "PATCH", f"{ADDRESS}{reference}/", {}, **{"If-Match": "*"}).status_code == 412
+
+
+def test_the_same_key_with_the_same_body_is_carried_out_once(officer):
+    first = send(officer, "POST", ADDRESS, a_body(), **{"Idempotency-Key": "k-1"})
+    again = send(officer, "POST", ADDRESS, a_body(), **{"Idempotency-Key": "k-1"})
+    other = send(officer, "POST", ADDRESS, a_body(dates_as_stated="soon"), **{"Idempotency-Key": "k-1"})
+
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert (again["ETag"], again["Location"]) == (first["ETag"], first["Location"])
+    assert other.status_code == 422
+    assert Activity.objects.filter(reference__startswith="2030-").count() == 1
+
+
+def test_a_refused_request_leaves_its_key_free(officer):
+    refused = send(officer, "POST", ADDRESS, a_body(kind=None), **{"Idempotency-Key": "k-2"})
+    mended = send(officer, "POST", ADDRESS, a_body(), **{"Idempotency-Key": "k-2"})
+
+    assert (refused.status_code, mended.status_code) == (400, 201)
+
+
+def test_names_that_nobody_sets_are_refused_by_name(officer):
+    body = a_body(version=3, public_id="x", updated_at="now", owner="me", internal={"office": "x", "published_at": "y"})
+
+    answer = send(officer, "POST", ADDRESS, body)
+
+    assert answer.status_code == 400
+    assert {fault["pointer"] for fault in answer.json()["errors"]} == {
+        "#/version",
+        "#/public_id",
+        "#/updated_at",
+        "#/owner",
+        "#/internal/office",
+        "#/internal/published_at",
+    }
+    assert not Activity.objects.filter(reference__startswith="2030-").exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [(None, 401), ("admin", 403), ("manager", 403), ("dpo", 403)])
+def test_only_officers_of_an_office_record(client, demo_user, who, status):
+    if who:
+        client.force_login(demo_user(who))
+
+    assert send(client, "POST", ADDRESS, a_body()).status_code == status
+
+
+def test_another_office_neither_sees_nor_changes_a_draft_nor_changes_what_it_sees(officer, recorded, signed_in):
+    reference, etag = recorded
+    other = signed_in("officer2")
+
+    assert send(other, "PATCH", f"{ADDRESS}{reference}/", {}, **{"If-Match": etag}).status_code == 404
+    published = other.get(f"{ADDRESS}ACT-001/")
+    assert send(other, "PATCH", f"{ADDRESS}ACT-001/", {}, **{"If-Match": published["ETag"]}).status_code == 403
+
+
+def act(client, reference, name, body=None):
+    etag = client.get(f"{ADDRESS}{reference}/")["ETag"]
+    return send(client, "POST", f"{ADDRESS}{reference}/{name}/", body or {}, **{"If-Match": etag})
+
+
+def test_an_activity_moves_along_its_life_step_by_step(officer, recorded):
+    reference, etag = recorded
+
+    early = act(officer, reference, "confirm")
+    skipped = act(officer, reference, "complete")
+    days = {name: f"2030-03-0{day}" for name, day in (("starts_on", 4), ("ends_on", 6))}
+    send(officer, "PATCH", f"{ADDRESS}{reference}/", {"planned": days | DAYS}, **{"If-Match": etag})
+    confirmed = act(officer, reference, "confirm")
+    cancelled = act(officer, reference, "cancel")
+    with_reason = act(officer, reference, "cancel", {"reason": "The host withdrew."})
+
+    assert [fault["detail"] for fault in early.json()["errors"]] == [
+        "Confirmed: give the planned start to the day.",
+        "Confirmed: give the planned end to the day.",
+    ]
+    assert [fault["detail"] for fault in skipped.json()["errors"]] == [
+        "Planned: from here an activity goes to confirmed, postponed, cancelled, not to completed."
+    ]
+    assert confirmed.json()["status"]["code"] == "confirmed"
+    assert [fault["pointer"] for fault in cancelled.json()["errors"]] == ["#/internal/status_reason"]
+    assert with_reason.json()["internal"]["status_reason"] == "The host withdrew."
+
+
+DAYS = {"starts_on_precision": "day", "ends_on_precision": "day"}
+
+
+def test_the_status_does_not_change_by_the_way(officer, recorded):
+    reference, etag = recorded
+
+    answer = send(officer, "PATCH", f"{ADDRESS}{reference}/", {"status": "cancelled"}, **{"If-Match": etag})
+
+    assert "#/status" in {fault["pointer"] for fault in answer.json()["errors"]}
+
+
+def test_a_manager_publishes_and_withdraws(officer, recorded, client, demo_user):
+    reference, _ = recorded
+    assert act(officer, reference, "publish").status_code == 403
+    client.force_login(demo_user("manager"))
+
+    published = act(client, reference, "publish")
+    client.logout()
+    seen = client.get(f"{ADDRESS}{reference}/")
+    client.force_login(demo_user("manager"))
+    act(client, reference, "withdraw")
+    client.logout()
+
+    assert (published.status_code, seen.status_code) == (200, 200)
+    assert client.get(f"{ADDRESS}{reference}/").status_code == 404
+
+
+def test_what_is_deleted_lies_in_the_bin_and_can_be_restored(officer, recorded):
+    reference, etag = recorded
+
+    gone = send(officer, "DELETE", f"{ADDRESS}{reference}/", **{"If-Match": etag})
+    missing = officer.get(f"{ADDRESS}{reference}/")
+    restored = send(officer, "POST", f"{ADDRESS}{reference}/restore/", {}, **{"If-Match": '"2"'})
+
+    assert (gone.status_code, missing.status_code) == (204, 404)
+    assert (restored.status_code, restored["ETag"]) == (200, '"3"')
+    assert officer.get(f"{ADDRESS}{reference}/").json()["titles"] == {"en": "Regional workshop for parliamentarians"}
