@@ -5,6 +5,8 @@ service writes. What is left out of a body is empty, save `internal`, whose part
 writes reads them.
 """
 
+import secrets
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -18,6 +20,7 @@ from activities.models import (
     CountBasis,
     Mandate,
     Modality,
+    OutputType,
     ParticipantCategory,
     PartnerRole,
     Project,
@@ -152,8 +155,26 @@ def optional_record(name, column, visible):
     return RecordKey(name, column, visible, required=False, allow_null=True, default=None)
 
 
+class NewDocumentBody(Body):
+    title = Text(max_length=300)
+    type = Code(OutputType)
+
+
+class DocumentField(RecordKey):
+    """A source document by its code, or a new one by title and type: then its values, to be written with the record."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, dict) or "code" in data:
+            return super().to_internal_value(data)
+        new = NewDocumentBody(data=data, context=self.context)
+        if not new.is_valid():
+            raise serializers.ValidationError(new.errors)
+        values = {"title": new.validated_data["title"], "document_type_id": new.validated_data["type"]}
+        return SourceDocument(code=f"doc-{secrets.token_hex(7)}", office_id=self.context["by"].office_id, **values)
+
+
 class CitationRow(Body):
-    document = RecordKey("source document", "code", lambda user: SourceDocument.objects.all())
+    document = DocumentField("source document", "code", SourceDocument.objects.visible_to)
     place = Text(max_length=100)
 
 
@@ -301,8 +322,16 @@ def links(sent):
         "activitymandates": [{"mandate_id": key} for key in sent["mandates"]],
         "activityinstruments": [{"instrument_id": key} for key in sent["instruments"]],
         "activityaudiences": [{"category_id": key} for key in sent["audience"]],
-        "citations": [{"document_id": row["document"], "place": row["place"]} for row in sent["citations"]],
+        "citations": [{"document_id": stored(row["document"]), "place": row["place"]} for row in sent["citations"]],
     }
+
+
+def stored(document):
+    """The key of a source document; a new one is written."""
+    if isinstance(document, SourceDocument):
+        document.save()
+        return document.pk
+    return document
 
 
 def missing_titles(sent):

@@ -5,6 +5,7 @@ ValidationError by place, whether a body cannot be read or a rule forbids what i
 """
 
 import orjson
+from django.db import transaction
 
 from activities import bodies, detail
 from activities.models import (
@@ -76,8 +77,9 @@ def read(body, by, current=None):
     return reader.validated_data
 
 
+@transaction.atomic
 def write(activity, sent, by):
-    """Gives an activity the values that were sent, and writes it."""
+    """Gives an activity the values that were sent, and writes it with what it cites."""
     for name, value in bodies.columns(sent).items():
         setattr(activity, name, value)
     return record_activity(activity, bodies.links(sent), by=by)

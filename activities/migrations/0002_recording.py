@@ -120,5 +120,29 @@ class Migration(migrations.Migration):
             model_name='output',
             constraint=models.CheckConstraint(condition=models.Q(('edition_of__isnull', True), models.Q(('edition_of', models.F('id')), _negated=True), _connector='OR'), name='output_is_not_its_own_edition', violation_error_message='An output cannot be an edition of itself.'),
         ),
+        migrations.AddField(
+            model_name="sourcedocument",
+            name="office",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The office that named it in a record of its own; empty: a public document.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="source_documents",
+                to="accounts.office",
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="activity", name="activity_reference_fits_an_address"),
+        migrations.AddConstraint(
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reference__regex", "^[A-Za-z0-9][A-Za-z0-9._-]*$"),
+                    models.Q(("reference__in", ["bin", "export", "new"]), _negated=True),
+                ),
+                name="activity_reference_fits_an_address",
+                violation_error_message="A reference is made of letters, digits, points, hyphens and underscores.",
+            ),
+        ),
         migrations.RunSQL(RULES_OF_THE_DATABASE, NO_SUCH_RULES),
     ]

@@ -43,7 +43,7 @@ from ctassist.lib.partial_dates import (
 from ctassist.lib.records import Record
 from partners.models import Partner
 
-RESERVED = ["new"]  # /activities/new/ is the form
+RESERVED = ["bin", "export", "new"]  # pages of their own below /activities/
 MOST_LEVELS = 3  # C13: a container, its parts, and theirs
 
 
