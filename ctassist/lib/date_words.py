@@ -52,13 +52,10 @@ def in_order(start, end):
 # -- periods: each answers two PartialDates, or None where the words are no such period --
 
 SINCE = r"since |from |depuis |a partir d(?:e |u |')"
-UNTIL = r"until |till |up to |jusqu'(?:a|au|en) "
+UNTIL = r"until|till|jusqu'(?:a|au|en)"
 FROM = r"(?:from |du |de |d'|les )"
-OPEN = re.compile(rf"(?:(?P<since>{SINCE})|{UNTIL})(?P<stretch>.+)")
-BETWEEN = re.compile(
-    r" ?[-–] ?| ?/ ?(?=\d{4}-)"
-    r"| (?:to|until|till|through|a|au|jusqu'(?:a|au|en)|(?P<neighbours>and|et|&)) "
-)
+OPEN = re.compile(rf"(?:(?P<since>{SINCE})|(?:{UNTIL}|up to) )(?P<stretch>.+)")
+BETWEEN = re.compile(rf" ?[-–] ?| ?/ ?(?=\d{{4}}-)| (?:to|a|au|through|{UNTIL}|(?P<neighbours>and|et|&)) ", re.ASCII)
 
 
 def nothing_stated(words):
@@ -67,7 +64,7 @@ def nothing_stated(words):
 
 
 def open_period(words):
-    """ "Since" or "until" and a stretch: of the other end nothing is known."""
+    """A stretch after "since" or "until": of the other end nothing is known."""
     if (match := OPEN.fullmatch(words)) and (stretch := stretch_of(match["stretch"])):
         date = stretch.date()
         return (date, PartialDate()) if match["since"] else (PartialDate(), date)

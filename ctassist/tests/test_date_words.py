@@ -3,8 +3,10 @@
 import datetime as dt
 import itertools
 import random
+import re
 
 import pytest
+from django.conf import settings
 
 from ctassist.lib.date_words import NOT_UNDERSTOOD, WAYS, parse_date, parse_dates
 from ctassist.lib.partial_dates import (
@@ -33,6 +35,7 @@ FOUR_DIGITS = "Write the year with four digits, such as 2017."
         ("27 — 29 NOVEMBER 2017", "2017-11-27..2017-11-29"),
         ("27 to 29 November 2017", "2017-11-27..2017-11-29"),
         ("27\u00a0to\u202f29\u00a0November\u00a02017", "2017-11-27..2017-11-29"),
+        ("27\u200b-\u200e29 Novem\u00adber 2017", "2017-11-27..2017-11-29"),
         ("from 27 to 29 November, 2017", "2017-11-27..2017-11-29"),
         ("from the 27th to the 29th of November 2017", "2017-11-27..2017-11-29"),
         ("du 27 au 29 novembre 2017", "2017-11-27..2017-11-29"),
@@ -119,6 +122,7 @@ FOUR_DIGITS = "Write the year with four digits, such as 2017."
         ("en 2019", "2019"),
         ("2016-2017", "2016..2017"),
         ("2016–2017", "2016..2017"),
+        ("2019".rjust(150), "2019"),
         ("de 2016 à 2019", "2016..2019"),
         ("2018 and 2019", "2018..2019"),
         # ends of different lengths
@@ -208,6 +212,7 @@ def test_nothing_said_is_unknown_at_both_ends(text):
         ("27", "Say the month and the year too."),
         ("1 to 3", "Say the month and the year too."),
         ("5 to May 2019", "Say the month too."),
+        ("March 1, 2018 to 3, 2019", "Say the month too."),
         # days apart
         (
             "27 and 29 November 2017",
@@ -228,12 +233,14 @@ def test_nothing_said_is_unknown_at_both_ends(text):
         ("Monday March 2019", NOT_UNDERSTOOD),
         ("today", NOT_UNDERSTOOD),
         ("0217", NOT_UNDERSTOOD),
+        ("0217-01-31", NOT_UNDERSTOOD),
         ("20172", NOT_UNDERSTOOD),
         ("1² November 2017", NOT_UNDERSTOOD),
         ("٢٧ November 2017", NOT_UNDERSTOOD),
         ("-", NOT_UNDERSTOOD),
         ("\x00", NOT_UNDERSTOOD),
         ("2019 " + "to " * 100_000 + "2020", NOT_UNDERSTOOD),
+        ("2019".rjust(151), NOT_UNDERSTOOD),
     ],
 )
 def test_what_would_be_a_guess_is_refused_in_words(text, words):
@@ -269,6 +276,19 @@ def test_a_period_is_not_one_date(text):
 )
 def test_today_is_the_day_that_the_caller_says(text, period):
     assert parse_dates(text, today=dt.date(2020, 3, 16)) == ends_of(period)
+
+
+def test_the_page_for_officers_is_true():
+    page = (settings.BASE_DIR / "docs/writing-dates.md").read_text()
+    dates, _, _ = page.partition("## Numbers")
+    taken, refused = re.findall(r"`(.+?)`", dates), re.findall(r"\*\*(.+?)\*\*", dates)
+
+    for text in taken:
+        assert parse_dates(text)
+    for text in refused:
+        with pytest.raises(ValueError):
+            parse_dates(text)
+    assert taken and refused
 
 
 # -- there and back --

@@ -1,6 +1,7 @@
 """What people write for how many, in English and French."""
 
 import csv
+import re
 
 import pytest
 from django.conf import settings
@@ -120,6 +121,19 @@ def test_what_is_no_single_whole_number_is_refused_in_words(text, words):
         parse_number(text)
 
     assert str(refusal.value) == words
+
+
+def test_the_page_for_officers_is_true():
+    page = (settings.BASE_DIR / "docs/writing-dates.md").read_text()
+    _, _, numbers = page.partition("## Numbers")
+    taken, refused = re.findall(r"`(.+?)`", numbers), re.findall(r"\*\*(.+?)\*\*", numbers)
+
+    for text in taken:
+        assert parse_number(text)
+    for text in refused:
+        with pytest.raises(ValueError):
+            parse_number(text)
+    assert taken and refused
 
 
 SHOWN = {  # as pages show a number
