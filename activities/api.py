@@ -52,7 +52,7 @@ class ActivityDetail(Writes, DetailEndpoint):
     """One activity with all that is recorded of it."""
 
     def item(self, key, user, base, language):
-        return detail.one(Activity.objects.visible_to(user).filter(reference=key), user, base, language)
+        return detail.one(user, base, language, reference=key)
 
     def put(self, request, key):
         """Replace what is recorded of an activity; what is left out becomes empty."""
@@ -104,8 +104,7 @@ def seen(view, request, key, in_bin=False):
 
 def read_again(activity, request):
     """The activity as its writer now reads it; for one who may no longer, its reference and version."""
-    visible = Activity.objects.visible_to(request.user).filter(pk=activity.pk)
-    found = detail.one(visible, request.user, api_base(request))
+    found = detail.one(request.user, api_base(request), pk=activity.pk)
     return found or {"reference": activity.reference, "version": activity.version}
 
 

@@ -1,5 +1,7 @@
 """One activity with all that hangs on it, as a plain dict in the shape that the API documents; one query."""
 
+from types import SimpleNamespace
+
 from django.db.models import CharField, F, OuterRef, Subquery
 from django.db.models.functions import Cast
 
@@ -29,6 +31,7 @@ from activities.sentences import partner_sentence
 from countries.models import Region
 from countries.reading import country_link
 from ctassist.lib import reference
+from ctassist.lib.prepared import Prepared, Slot
 from ctassist.lib.reading import code_label, listed, none_if_empty
 from instruments.models import Instrument
 from partners.reading import partner_link, published_ref
@@ -117,11 +120,35 @@ def with_detail(queryset, user):
     )
 
 
-def one(visible, user, base, language=""):
-    """The detail of the one activity in `visible`, or None; with `internal` (P1) for those who read that."""
-    language = known_language(language)
-    columns = [*DETAIL, *(["wanted_title"] if language else [])]
-    row = with_detail(with_row(visible, language), user).order_by().values(*columns).first()
+def compiled(column, role, has_office, has_language):
+    """The query of one activity by `column`, for an asker of that role; see `ctassist.lib.prepared`."""
+    asker = SimpleNamespace(role=role, office_id=Slot("office") if has_office else None, partner_id=Slot("partner"))
+    visible = Activity.objects.visible_to(asker).filter(**{column: Slot("key")})
+    columns = [*DETAIL, *(["wanted_title"] if has_language else [])]
+    found = with_detail(with_row(visible, Slot("language") if has_language else ""), asker)
+    return found.order_by().values(*columns)[:1]
+
+
+PREPARED = Prepared(compiled)
+
+
+def one(user, base, language="", **by):
+    """The detail of the activity with a key (`reference=` or `pk=`), None for one that the user may not see.
+
+    With `internal` (P1) for those who read that. One query.
+    """
+    [(column, key)] = by.items()
+    language, office = known_language(language), getattr(user, "office_id", None)
+    row = PREPARED.first(
+        column,
+        getattr(user, "role", None),
+        office is not None,
+        bool(language),
+        key=key,
+        office=office,
+        partner=getattr(user, "partner_id", None),
+        language=language,
+    )
     return row and DetailShape(base, language).detail(row, reads_internals(user, row["office_id"]))
 
 

@@ -49,7 +49,7 @@ def change_activity(activity, body, *, by, current=None, merge=False):
 
 def current_of(activity, by, base=""):
     """The activity as its writer reads it, as JSON holds it."""
-    item = detail.one(Activity.objects.visible_to(by).filter(pk=activity.pk), by, base)
+    item = detail.one(by, base, pk=activity.pk)
     return orjson.loads(orjson.dumps(item, default=str, option=orjson.OPT_UTC_Z))
 
 
@@ -77,7 +77,7 @@ def read(body, by, current=None):
     return reader.validated_data
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write(activity, sent, by):
     """Gives an activity the values that were sent, and writes it with what it cites."""
     for name, value in bodies.columns(sent).items():

@@ -27,8 +27,7 @@ class ActivityList(ListPage):
 @one_record
 def activity_detail(request, reference):
     """One activity with all that is recorded of it and where that comes from."""
-    visible = Activity.objects.visible_to(request.user).filter(reference=reference)
-    activity = detail.one(visible, request.user, api_base(request), language_of(request))
+    activity = detail.one(request.user, api_base(request), language_of(request), reference=reference)
     if activity is None:
         raise Http404
     context = {
