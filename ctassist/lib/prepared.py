@@ -42,6 +42,6 @@ class Prepared:
             query = self.make(*shape).query
             compiler = query.get_compiler(connection=connection)
             sql, params = compiler.as_sql()
-            names = [*query.extra_select, *query.values_select, *query.annotation_select]
+            names = list(query.selected)
             self.compiled[shape] = sql, params, compiler, names
         return self.compiled[shape]
