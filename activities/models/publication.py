@@ -56,11 +56,12 @@ class PublishableQuerySet(models.QuerySet):
         return self.none()
 
     def of_writer(self, user):
-        """Condition: records of the office that a user writes for; of a partner's system, those it takes part in."""
+        """Condition: records of the office that a user writes for; for a partner's system, its drafts that name it."""
         own = Q(office=user.office_id) & ~Q(sensitivity=Sensitivity.RESTRICTED)
         if user.role == Role.CLIENT:
             links = self.model.partners.through.objects
-            own &= Exists(links.filter(**{self.model._meta.model_name: OuterRef("pk")}, partner=user.partner_id))
+            named = Exists(links.filter(**{self.model._meta.model_name: OuterRef("pk")}, partner=user.partner_id))
+            own &= named & Q(published_at__isnull=True)
         return own
 
 
@@ -73,8 +74,12 @@ def may_record(user):
 
 
 def edits(user, record):
-    """Whether somebody may write a record: of the office for which they write, and not restricted."""
-    return may_record(user) and record.office_id == user.office_id and record.sensitivity != Sensitivity.RESTRICTED
+    """Whether somebody may write a record, as `editable_by` says of stored ones; a new one has its office by now."""
+    if not may_record(user) or record.office_id != user.office_id or record.sensitivity == Sensitivity.RESTRICTED:
+        return False
+    if user.role == Role.OFFICER or record._state.adding:
+        return True
+    return record.published_at is None and record.partners.filter(pk=user.partner_id).exists()
 
 
 def may_publish(user):

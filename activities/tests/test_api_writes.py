@@ -1,10 +1,16 @@
 """Writing activities through the API: create, change, act; whoever saw an older version is told so."""
 
+import io
+
 import orjson
 import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from accounts.models import ApiToken
 from activities.models import Activity
-from activities.tests.builders import a_body
+from activities.tests.builders import a_body, an_activity
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/activities/"
@@ -195,3 +201,64 @@ def test_what_is_deleted_lies_in_the_bin_and_can_be_restored(officer, recorded):
     assert (gone.status_code, missing.status_code) == (204, 404)
     assert (restored.status_code, restored["ETag"]) == (200, '"3"')
     assert officer.get(f"{ADDRESS}{reference}/").json()["titles"] == {"en": "Regional workshop for parliamentarians"}
+
+
+def token_of(office):
+    """The headers of a system of the IPU that hands in drafts to an office."""
+    out = io.StringIO()
+    call_command("create_api_client", "Nightly push", partner="ipu", office=office, stdout=out)
+    return {"Authorization": f"Token {out.getvalue().splitlines()[-1]}"}
+
+
+def test_a_partner_system_hands_drafts_to_its_office_and_sees_no_others(client, signed_in):
+    headers = token_of("demo-vienna")
+    an_activity(reference="OTHERS", partners={"unodc": "lead"})
+    an_activity(reference="SHARED", partners={"unodc": "lead", "ipu": "host"})
+
+    made = send(client, "POST", ADDRESS, a_body(), **headers)
+    stranger = send(client, "POST", ADDRESS, a_body(partners=[{"partner": "unodc", "role": "lead"}]), **headers)
+    seen = {row["reference"] for row in client.get(f"{ADDRESS}?page_size=200", headers=headers).json()["results"]}
+
+    assert made.status_code == 201
+    assert "internal" not in made.json()
+    assert [fault["detail"] for fault in stranger.json()["errors"]] == [
+        "Name your own organisation among the partners."
+    ]
+    assert {reference for reference in seen if not reference.startswith("ACT-")} == {"2030-0001", "SHARED"}
+    assert signed_in("officer").get(f"{ADDRESS}2030-0001/").status_code == 200
+
+
+def test_a_partner_system_changes_what_it_handed_in_and_nothing_else(client):
+    headers = token_of("demo-vienna")
+    made = send(client, "POST", ADDRESS, a_body(internal={"source_note": "By telephone."}), **headers)
+    address = f"{ADDRESS}{made.json()['reference']}/"
+
+    changed = send(client, "PATCH", address, {"outcome": "A plan."}, **headers, **{"If-Match": made["ETag"]})
+    refused = [  # published: of the same office with and without the IPU
+        send(client, "PATCH", f"{ADDRESS}{reference}/", {}, **headers, **{"If-Match": etag_of(client, reference)})
+        for reference in ("ACT-001", "ACT-010")
+    ]
+
+    assert (changed.status_code, changed.json()["outcome"]) == (200, "A plan.")
+    assert Activity.objects.get(reference=made.json()["reference"]).source_note == "By telephone."
+    assert [answer.status_code for answer in refused] == [403, 403]
+
+
+def etag_of(client, reference):
+    return client.get(f"{ADDRESS}{reference}/")["ETag"]
+
+
+def test_a_partner_system_without_an_office_only_reads(client):
+    assert send(client, "POST", ADDRESS, a_body(), **token_of(None)).status_code == 403
+
+
+def test_a_new_record_costs_at_most_twelve_statements(client, demo_user):
+    headers = {"Authorization": f"Token {ApiToken.issue(demo_user('officer'), 'x')}", "Idempotency-Key": "k"}
+    send(client, "POST", ADDRESS, a_body(), **headers | {"Idempotency-Key": "warm"})
+
+    with CaptureQueriesContext(connection) as captured:
+        answer = send(client, "POST", ADDRESS, a_body(), **headers)
+
+    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]  # the test's own transaction
+    assert answer.status_code == 201
+    assert len(asked) == 11  # of these, one looks up the token, which is kept outside a test's transaction

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.text import slugify
 
-from accounts.models import ApiToken, Role, User
+from accounts.models import ApiToken, Office, Role, User
 from ctassist.lib.history.acting import acting
 from partners.models import Partner
 
@@ -15,12 +15,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("name", help="what the system is called")
         parser.add_argument("--partner", required=True, metavar="CODE", help="the organisation it acts for")
+        parser.add_argument(
+            "--office", metavar="CODE", help="the office to which it hands in drafts; without: it reads"
+        )
 
     @transaction.atomic
-    def handle(self, name, partner, **options):
+    def handle(self, name, partner, office=None, **options):
         organisation = Partner.objects.filter(code=partner).first()
         if organisation is None:
             raise CommandError(f"There is no partner with the code {partner!r}.")
+        receiving = office and Office.objects.filter(code=office).first()
+        if office and receiving is None:
+            raise CommandError(f"There is no office with the code {office!r}.")
         label = slugify(name)
         if not label or len(name) > LONGEST_NAME:
             raise CommandError(f"The name needs a letter or digit, and {LONGEST_NAME} characters at most.")
@@ -28,12 +34,18 @@ class Command(BaseCommand):
             email = f"{label}@{partner.replace('_', '-')}.clients.invalid"
             client = User.objects.filter(email=email).first()
             if client is None:
-                client = User.objects.create_user(email, name=name, role=Role.CLIENT, partner=organisation)
+                client = User.objects.create_user(
+                    email, name=name, role=Role.CLIENT, partner=organisation, office=receiving
+                )
                 self.stdout.write(f"Client {name!r} of {organisation} added.")
             elif not client.is_active:
                 raise CommandError(f"The account of the client {name!r} is closed; open it again first.")
             else:
                 self.stdout.write(f"Client {name!r} of {organisation} gets one more token; its others stay valid.")
+            if receiving and client.office_id != receiving.pk:
+                client.office = receiving
+                client.save(update_fields=["office"])
+                self.stdout.write(f"It hands in drafts to {receiving}.")
             token = ApiToken.issue(client, name)
         self.stdout.write("Send it as `Authorization: Token …`. It is valid for a year and not shown again:")
         self.stdout.write(token)
