@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from django.conf import settings
 
-from ctassist.lib import freshness
+from ctassist.lib import freshness, parameters
 from ctassist.lib.errors import refuse
 
 log = structlog.get_logger("ctassist.request")
@@ -68,6 +68,23 @@ def is_utf8(raw):
     except UnicodeDecodeError:
         return False
     return True
+
+
+class ParametersMiddleware:
+    """Refuses query parameters that the view does not take; `parameters` says how a view names those it takes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        taken = parameters.taken_by(view)
+        if taken is parameters.CHECKED_BY_VIEW:
+            return None
+        faults = parameters.faults(request.GET, taken)
+        return refuse(request, faults) if faults else None
 
 
 class NoStoreMiddleware:

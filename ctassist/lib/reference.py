@@ -50,7 +50,7 @@ class ReferenceChange(models.Model):
 
 
 class Copy(dict):
-    """One table. A row that was added in the middle of a request is read when somebody asks for it."""
+    """One table. A row that was added in the middle of a request is read when somebody asks for its key."""
 
     def __init__(self, model, rows):
         super().__init__(rows)
@@ -62,6 +62,12 @@ class Copy(dict):
         if row is None:
             raise KeyError(key)
         return SimpleNamespace(**row)
+
+    def get(self, key, default=None):
+        try:
+            return self[key]
+        except KeyError:
+            return default
 
 
 class Tables:
