@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "ctassist.lib.middleware.NoStoreMiddleware",
     "ctassist.lib.history.middleware.HistoryMiddleware",
+    "ctassist.lib.middleware.NoBlankPageMiddleware",
     "ctassist.lib.middleware.ParametersMiddleware",
 ]
 
@@ -159,7 +160,9 @@ if ENVIRONMENT.production:
 # -- limits --
 LONGEST_QUERY = 4096  # bytes of a query string
 MOST_PARAMETERS = 100
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a body, files in a form not counted
+DEEPEST_JSON = 32  # arrays and objects within each other
+MOST_ITEMS = 1000  # of an array
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
 

@@ -19,3 +19,7 @@ class Site(admin.AdminSite):
     @takes("next")
     def login(self, request, extra_context=None):
         return super().login(request, extra_context)
+
+    @takes("app_label", "model_name", "field_name", "term", "page")
+    def autocomplete_view(self, request):
+        return super().autocomplete_view(request)

@@ -58,7 +58,7 @@ class Copy(dict):
 
     def __missing__(self, key):
         fields = [field.attname for field in self.model._meta.concrete_fields]
-        row = self.model._base_manager.filter(pk=key).values(*fields).first()
+        row = None if key is None else self.model._base_manager.filter(pk=key).values(*fields).first()
         if row is None:
             raise KeyError(key)
         return SimpleNamespace(**row)

@@ -8,8 +8,10 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import ApiToken, User
+from ctassist import api_router
 from ctassist.api_router import RESOURCES
 from partners.models import Partner
 
@@ -194,6 +196,43 @@ def test_the_schema_names_the_parameters_that_the_list_takes(schema):
         *("project", "mandate", "instrument", "modality", "scope", "is_training", "venue_country", "year", "period"),
         *("certainty", "starts_after", "ends_before", "updated_since", "ordering", "page", "page_size", "language"),
     }
+
+
+@pytest.mark.parametrize("wanted", ["json", "yaml"])
+def test_the_schema_is_made_once_a_process(client, monkeypatch, wanted):
+    made = []
+    make = SchemaGenerator.get_schema
+    monkeypatch.setattr(
+        SchemaGenerator, "get_schema", lambda *args, **options: made.append(1) or make(*args, **options)
+    )
+    api_router.description.cache_clear()
+
+    first = client.get(f"/api/v1/schema/?format={wanted}")
+    second = client.get(f"/api/v1/schema/?format={wanted}", headers={"Host": "localhost:8112"})
+
+    assert (first.content, first["Content-Type"]) == (second.content, second["Content-Type"])
+    assert made == [1]
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("", "application/vnd.oai.openapi"),
+        ("*/*", "application/vnd.oai.openapi"),
+        ("application/yaml", "application/vnd.oai.openapi"),
+        ("application/json,*/*", "application/vnd.oai.openapi+json"),
+        ("application/vnd.oai.openapi+json", "application/vnd.oai.openapi+json"),
+        ("image/png;;;=", "application/vnd.oai.openapi"),
+    ],
+)
+def test_the_schema_comes_as_a_client_accepts_it(client, accept, media_type):
+    response = client.get("/api/v1/schema/", headers={"Accept": accept})
+
+    assert (response.status_code, response["Content-Type"], response["Vary"].split(", ")[0]) == (
+        200,
+        media_type,
+        "Accept",
+    )
 
 
 @pytest.mark.parametrize("name", RESOURCES)
