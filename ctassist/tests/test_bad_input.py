@@ -192,6 +192,7 @@ SAMPLES = {
     "alpha3": "KAZ",
     "code": "ipu",
     "key": "ACT-001",
+    "act": "publish",
     "object_id": "1",
     "app_label": "activities",
     "url": "nothing",
@@ -451,11 +452,12 @@ def test_a_retired_code_is_answered_and_offered_no_more(client):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_nobody_writes_through_the_api(client, method):
-    for address in ("/api/v1/activities/", "/api/v1/activities/ACT-001/"):
+@pytest.mark.parametrize(("resource", "key", "status"), [("activities", "ACT-001", 401), ("countries", "KAZ", 405)])
+def test_nobody_writes_through_the_api_unknown_nor_what_only_files_bring(client, method, resource, key, status):
+    for address in (f"/api/v1/{resource}/", f"/api/v1/{resource}/{key}/"):
         response = getattr(client, method)(address, data="{}", content_type="application/json")
 
-        assert response.status_code == 405
+        assert response.status_code == status
         assert response["Content-Type"] == "application/problem+json"
 
 

@@ -12,6 +12,8 @@ import urllib.request
 
 import orjson
 import pytest
+from django.core.signals import request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 
 from ctassist import env
@@ -104,6 +106,16 @@ def test_of_a_content_type_only_the_kind_and_the_boundary_are_believed(given, le
     assert plain(given) == left
 
 
+@pytest.fixture
+def open_connections():
+    """Django's own test client does the same: no request closes the connection that the test goes on with."""
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("open_connections")
 @pytest.mark.parametrize("charset", ["charset=utf-16", "charset*=x''undefined", "charset=undefined", "x*=bogus''a"])
 def test_no_header_chooses_how_the_query_is_read(charset):
     status, body, _ = asked("/api/v1/", "%C3%A9=1", f"text/plain; {charset}")
@@ -121,6 +133,7 @@ def asked(path, query="", content_type="", body=b"", method="GET"):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("open_connections")
 def test_what_no_view_reads_of_a_body_is_read_to_its_end():
     status, _, left = asked("/health/live", body=b"x" * 200_000, method="POST")
 
