@@ -205,18 +205,7 @@ def test_an_act_that_does_not_exist_is_not_there(officer, recorded):
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
-ODD_BODIES = [
-    b"",
-    b"null",
-    b"[]",
-    b"[1]",
-    b'"x"',
-    b"0",
-    b"true",
-    b"{",
-    b'{"title": "\\u0000"}',
-    b'{"titles": "\\ud800"}',
-]
+ODD_BODIES = [b"", b"null", b"[]", b"[1]", b'"x"', b"0", b"true", b"{", b'{"title": "\u0000"}', b'"\ud800"']
 
 
 @pytest.mark.parametrize("body", ODD_BODIES)

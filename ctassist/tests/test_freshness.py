@@ -15,6 +15,7 @@ from accounts.models import ApiToken, User
 from activities.models import Activity, ActivityTheme, Theme
 from activities.reading import KEPT
 from activities.tests.builders import an_activity
+from countries.models import Language
 from ctassist.lib import counting, freshness, reference
 from ctassist.lib.kept_items import MOST_VARIANTS
 from partners.models import Partner
@@ -159,6 +160,17 @@ def test_a_count_is_asked_once_and_anew_after_a_commit(client):
     assert counted() == (number - 1, 1)
     elsewhere(lambda: Activity.objects.filter(reference="ACT-001").update(kind="workshop"))
     assert counted() == (number, 1)
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_added_in_the_middle_of_a_request_is_found_by_its_key(django_assert_num_queries):
+    rows = reference.tables().rows(Language)
+    Language.objects.create(code="added", label="Added in between", iati_accepted=False)
+
+    assert rows["added"].label == rows.get("added").label == "Added in between"
+    assert rows.get("never") is None and rows.get("never", "x") == "x"
+    with django_assert_num_queries(0):
+        assert rows.get("fr").code == "fr" and rows.get(None) is None
 
 
 @commits
