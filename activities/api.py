@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.views import APIView
@@ -83,6 +83,8 @@ class ActivityAct(Writes, APIView):
     @transaction.atomic
     def post(self, request, key, act):
         """Carry out one act; `reason` where its status needs one."""
+        if act not in services.ACTS:
+            raise Http404
         body = ActBody(data=request.data if request.data else {})
         if not body.is_valid():
             raise_faults(faults_of(body.errors))

@@ -26,7 +26,7 @@ from activities.models import (
     Theme,
 )
 from activities.models.publication import reads_internals
-from activities.reading import ROW, RowShape, dates_kinds, in_number_words, known_language, people_of, with_row
+from activities.reading import ROW, RowShape, dates_kinds, in_number_words, people_of, with_row
 from activities.sentences import partner_sentence
 from countries.models import Region
 from countries.reading import country_link
@@ -138,7 +138,7 @@ def one(user, base, language="", **by):
     With `internal` (P1) for those who read that. One query.
     """
     [(column, key)] = by.items()
-    language, office = known_language(language), getattr(user, "office_id", None)
+    office = getattr(user, "office_id", None)
     row = PREPARED.first(
         column,
         getattr(user, "role", None),

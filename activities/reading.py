@@ -20,7 +20,7 @@ from activities.models import (
     HeadCount,
     Modality,
 )
-from countries.models import Country, Language, Region
+from countries.models import Country, Region
 from countries.reading import country_link
 from ctassist.lib import reference
 from ctassist.lib.kept_items import KeptItems
@@ -105,14 +105,11 @@ def shaped_rows(chosen, order, base, language, annotations):
     return found, [shape.item(row, links) for row in found]
 
 
-def known_language(code):
-    """A language that titles can be in, or "" for the original; nobody can ask us to keep any other."""
-    return code if code in reference.tables().rows(Language) else ""
-
-
 def list_json(keys, base, language=""):
-    """The activities with these primary keys as JSON of list items, in that order; kept ready while they are true."""
-    language = known_language(language)
+    """The activities with these primary keys as JSON of list items, in that order; kept ready while they are true.
+
+    `language` is a known one or "": nobody can ask us to keep others.
+    """
 
     def make(missing):
         rows, items = shaped_rows(missing, (), base, language, {})

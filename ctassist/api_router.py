@@ -1,8 +1,13 @@
 """All addresses of the API, under /api/v1/."""
 
+import functools
+
+from django.http import HttpResponse
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from rest_framework.negotiation import DefaultContentNegotiation
+from django.utils.cache import patch_vary_headers
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.views import SpectacularSwaggerView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -23,10 +28,29 @@ RESOURCES = {  # place -> list, detail
 }
 
 
-class Schema(SpectacularAPIView):
-    """The description of the API; YAML, or JSON with `?format=json`."""
+FORMATS = {"yaml": OpenApiYamlRenderer, "json": OpenApiJsonRenderer}
 
-    content_negotiation_class = DefaultContentNegotiation
+
+class Schema(APIView):
+    """The description of the API; YAML, or JSON with `?format=json` or for a client that accepts JSON."""
+
+    schema = None  # no part of what it describes
+    takes = {"format": tuple(FORMATS)}
+
+    def get(self, request):
+        preferred = "json" if "json" in request.headers.get("Accept", "") else "yaml"
+        wanted = request.query_params.get("format", preferred)
+        headers = {"Content-Disposition": f'inline; filename="ctassist.{wanted}"'}
+        response = HttpResponse(description(wanted), content_type=FORMATS[wanted].media_type, headers=headers)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+
+@functools.cache
+def description(wanted):
+    """The description as bytes of YAML or JSON. It follows from the code alone, so a process makes it once."""
+    described = SchemaGenerator().get_schema(public=True)
+    return FORMATS[wanted]().render(described, renderer_context={})
 
 
 class Docs(SpectacularSwaggerView):

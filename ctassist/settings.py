@@ -46,15 +46,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ctassist.lib.middleware.PlainRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ctassist.lib.middleware.NoStoreMiddleware",
     "ctassist.lib.history.middleware.HistoryMiddleware",
+    "ctassist.lib.middleware.NoBlankPageMiddleware",
+    "ctassist.lib.middleware.ParametersMiddleware",
 ]
 
 ROOT_URLCONF = "ctassist.urls"
@@ -105,6 +107,7 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+LANGUAGE_MODEL = "countries.Language"  # the table of the languages that titles can be asked for in
 
 # -- accounts and sessions --
 AUTH_USER_MODEL = "accounts.User"
@@ -157,7 +160,9 @@ if ENVIRONMENT.production:
 # -- limits --
 LONGEST_QUERY = 4096  # bytes of a query string
 MOST_PARAMETERS = 100
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a body, files in a form not counted
+DEEPEST_JSON = 32  # arrays and objects within each other
+MOST_ITEMS = 1000  # of an array
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
 

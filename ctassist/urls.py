@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from activities import views as activities
 from ctassist import health
+from ctassist.lib.parameters import takes
 from reports import views as reports
 
 admin.site.site_header = "ctassist administration"
@@ -24,7 +25,7 @@ urlpatterns = [
     path("partners/<str:code>/", reports.partner, name="partner"),
     path("projects/", activities.ProjectList.as_view(), name="projects"),
     path("projects/<str:reference>/", activities.project_detail, name="project"),
-    path("accounts/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/login/", takes("next")(LoginView.as_view(redirect_authenticated_user=True)), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("api/v1/", include("ctassist.api_router")),
     path("admin/", admin.site.urls),

@@ -262,3 +262,49 @@ def test_a_new_record_costs_at_most_twelve_statements(client, demo_user):
     asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]  # the test's own transaction
     assert answer.status_code == 201
     assert len(asked) == 11  # of these, one looks up the token, which is kept outside a test's transaction
+
+
+def test_an_act_that_does_not_exist_is_not_there(officer, recorded):
+    reference, etag = recorded
+
+    answer = send(officer, "POST", f"{ADDRESS}{reference}/explode/", {}, **{"If-Match": etag})
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+ODD_BODIES = [b"", b"null", b"[]", b"[1]", b'"x"', b"0", b"true", b"{", b'{"title": "\u0000"}', b'"\ud800"']
+
+
+@pytest.mark.parametrize("body", ODD_BODIES)
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_whatever_is_sent_for_a_record_is_refused_in_words_or_changes_nothing(officer, recorded, method, body):
+    reference, etag = recorded
+    address = ADDRESS if method == "POST" else f"{ADDRESS}{reference}/"
+
+    answer = officer.generic(method, address, body, "application/json", headers={"If-Match": etag})
+
+    if (method, body) == ("PATCH", b""):
+        assert (answer.status_code, answer["ETag"]) == (200, etag)
+    else:
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+        assert answer.json()["detail"]
+    assert Activity.objects.get(reference=reference).version == 1
+
+
+@pytest.mark.parametrize("body", ODD_BODIES[3:])
+def test_whatever_is_sent_with_an_act_is_refused_in_words(officer, recorded, body):
+    reference, etag = recorded
+    address = f"{ADDRESS}{reference}/plan/"
+
+    answer = officer.generic("POST", address, body, "application/json", headers={"If-Match": etag})
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("version", ["", "*", "4", '"x"', 'W/"1"', '"99999999999"', '"\u0661"'])
+def test_an_if_match_that_is_no_etag_of_ours_is_refused(officer, recorded, version):
+    reference, _ = recorded
+
+    answer = send(officer, "PATCH", f"{ADDRESS}{reference}/", {}, **{"If-Match": version})
+
+    assert (answer.status_code, answer["Content-Type"]) == (412, "application/problem+json")

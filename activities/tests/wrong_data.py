@@ -26,9 +26,9 @@ WRONG = {  # what is wrong -> (changes to a valid body, place of the fault, word
     "a title with half a character": (
         {"titles": {"en": "A \ud83d workshop"}},
         "titles/en",
-        "Half a character (a lone surrogate) cannot be kept.",
+        "It holds half of a surrogate pair.",
     ),
-    "a title with NUL": ({"titles": {"en": "A \x00 workshop"}}, "titles/en", "NUL characters cannot be kept."),
+    "a title with NUL": ({"titles": {"en": "A \x00 workshop"}}, "titles/en", "It holds a NUL character."),
     "no lead": ({"partners": [{"partner": "ipu", "role": "donor"}]}, "partners", "Name the lead organiser."),
     "two leads": (
         {"partners": [*PARTNERS, {"partner": "ipu", "role": "lead"}]},

@@ -10,6 +10,8 @@
 Being an administrator opens these pages, and no record that is not published.
 """
 
+import re
+
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters, ShowFacets
@@ -20,15 +22,18 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.template.response import TemplateResponse
 
+from ctassist.lib import parameters
 from ctassist.lib.errors import BadParameters, refuse
 from ctassist.lib.history import telling
 from ctassist.lib.models import Answer, DatePrecision, ReferenceChange
+from ctassist.lib.parameters import takes
 from ctassist.lib.reach import is_narrowed, may_read, may_read_past, visible
 from ctassist.lib.terms import Term
 
 ROWS_A_PAGE = 100
 LONGEST_SEARCH = 200
 PARAMETERS = {"q", "o", "p", "all"}  # Django's names for search, order, page, and all rows where one page holds them
+WAY_BACK = "_changelist_filters"  # Django's name for what the list was asked, in the addresses of its records
 
 
 # -- fields and links --
@@ -151,15 +156,31 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list; 400 that names the parameter where the address asks something that it cannot answer."""
-        unknown = [name for name in request.GET if name not in PARAMETERS and not self.lookup_allowed(name, "")]
-        if unknown:
-            return refuse(request, {name: ["There is no parameter of this name."] for name in unknown})
-        if len(request.GET.get("q", "")) > LONGEST_SEARCH:
-            return refuse(request, {"q": [f"Give at most {LONGEST_SEARCH} characters."]})
+        faults = self.faults(request)
+        if faults:
+            return refuse(request, faults)
         try:
             return super().changelist_view(request, extra_context)
         except BadParameters as error:
             return refuse(request, error.errors)
+
+    changelist_view.takes = parameters.CHECKED_BY_VIEW
+
+    def faults(self, request):
+        """Messages by the name of the parameter, of all but the values of filters and the page."""
+        offered = [name for name in request.GET if name in PARAMETERS or self.lookup_allowed(name, "")]
+        faults = {}
+        if len(request.GET.get("q", "")) > LONGEST_SEARCH:
+            faults["q"] = [f"Give at most {LONGEST_SEARCH} characters."]
+        if not self.is_order(request, request.GET.get("o", "")):
+            faults["o"] = ["This list has no such columns."]
+        return faults | parameters.faults(request.GET, dict.fromkeys(offered), has_form=True)
+
+    def is_order(self, request, given):
+        """Whether Django reads an order from it: numbers of columns from 0, a minus for downwards, dots between."""
+        if given and not re.fullmatch(r"-?[0-9]{1,3}(\.-?[0-9]{1,3})*", given, re.ASCII):
+            return False
+        return all(int(number) < len(self.get_list_display(request)) for number in re.findall(r"[0-9]+", given))
 
     def get_changelist_instance(self, request):
         try:
@@ -172,8 +193,13 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
             raise BadParameters({"p": ["There is no such page."]})
         return changelist
 
-    # -- the history --
+    # -- one record --
 
+    @takes(WAY_BACK)
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    @takes(WAY_BACK)
     def history_view(self, request, object_id, extra_context=None):
         """What changed in a record, when and by whom, from our own history.
 

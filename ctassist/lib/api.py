@@ -12,10 +12,10 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ctassist.lib import freshness, idempotency
+from ctassist.lib import freshness, idempotency, parameters
 from ctassist.lib.api_defaults import MayWrite
 from ctassist.lib.errors import BadParameters, Refused
-from ctassist.lib.pages import api_base, faults_of_detail, language_of
+from ctassist.lib.pages import api_base, faults_of_language, language_of
 
 ETAG = re.compile(r'"(\d{1,9})"', re.ASCII)
 
@@ -23,6 +23,7 @@ ETAG = re.compile(r'"(\d{1,9})"', re.ASCII)
 class ListEndpoint(APIView):
     """A page of a list: `count`, `next`, `previous`, `results`."""
 
+    takes = parameters.CHECKED_BY_VIEW
     listing_class = None
 
     def get(self, request):
@@ -55,12 +56,13 @@ class ListEndpoint(APIView):
 class DetailEndpoint(APIView):
     """One record; 404 for one that is not there or not for the asker's eyes."""
 
+    takes = parameters.LANGUAGE
+
     def get(self, request, key):
-        faults = faults_of_detail(request.query_params)
-        if faults:
-            raise BadParameters(faults)
         user = request.user
         with freshness.one_snapshot():
+            if faults := faults_of_language(request.query_params):
+                raise BadParameters(faults)
             item = self.item(key, user, api_base(request), language_of(request))
         if item is None:
             raise Http404
@@ -85,8 +87,8 @@ class Writes:
     permission_classes = [MayWrite]
 
     def refuse_parameters(self, request):
-        faults = faults_of_detail(request.query_params)
-        if faults:
+        """A write takes no parameters; what it says stands in its body."""
+        if faults := parameters.faults(request.query_params, {}):
             raise BadParameters(faults)
 
 

@@ -1,11 +1,13 @@
 """What every API view does unless it says otherwise: nobody writes, and answers are JSON."""
 
 import orjson
-from rest_framework.exceptions import MethodNotAllowed, ParseError
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import BaseRenderer
+
+from ctassist.lib import json_body
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -20,22 +22,16 @@ class OrjsonRenderer(BaseRenderer):
 
 
 class OrjsonParser(BaseParser):
-    """JSON in; whatever cannot be read, too deep a nesting included, is refused in words."""
+    """JSON in; what cannot be read or kept is refused with its place (`json_body.BadJson`)."""
 
     media_type = "application/json"
 
     def parse(self, stream, media_type=None, parser_context=None):
-        try:
-            return orjson.loads(stream.read())
-        except orjson.JSONDecodeError:
-            raise ParseError("The body is not JSON that can be read.") from None
+        return json_body.read(stream.read())
 
 
-class AlwaysJson(BaseContentNegotiation):
-    """JSON, whatever a client accepts: there is nothing else."""
-
-    def select_parser(self, request, parsers):
-        return parsers[0]
+class AlwaysJson(DefaultContentNegotiation):
+    """JSON out, whatever a client accepts: there is nothing else. What comes in must say that it is JSON (415)."""
 
     def select_renderer(self, request, renderers, format_suffix=None):
         return renderers[0], renderers[0].media_type

@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ctassist.lib import reference
+from ctassist.lib.json_body import fault_of_text
 
 UNKNOWN_NAME = "There is no field of this name."
 DERIVED = "ctassist derives this: it can be sent back as it was read, and not be changed."
@@ -21,8 +22,6 @@ WORDS = {
     "blank": "Fill this in.",
     "invalid": "This is not text.",
     "max_length": "Give at most {max_length} characters.",
-    "null_characters_not_allowed": "NUL characters cannot be kept.",
-    "surrogate_characters_not_allowed": "Half a character (a lone surrogate) cannot be kept.",
 }
 SHOWN_WITH_CODES = {  # names that stand beside a code in what is read
     *("code", "label", "url", "html_url", "name", "acronym", "alpha2", "alpha3", "m49", "iati_org_ref"),
@@ -69,6 +68,8 @@ class Text(serializers.CharField):
 
     def run_validation(self, data=serializers.empty):
         if isinstance(data, str):
+            if fault := fault_of_text(data):
+                raise serializers.ValidationError(fault)
             data = unicodedata.normalize("NFC", data).strip()
             if data and not any(unicodedata.category(letter)[0] not in "CZ" for letter in data):
                 data = ""

@@ -1,16 +1,18 @@
 """How the site says that a request cannot be answered: the same words on a page and in the API (RFC 9457)."""
 
 import orjson
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from rest_framework import exceptions
-from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from ctassist.lib.json_body import BadJson
 from ctassist.lib.writing import StaleRecord, by_place
 
 PROBLEM_JSON = "application/problem+json"
+HEADERS_OF_REFUSALS = {"WWW-Authenticate", "Retry-After"}  # that DRF adds
 STALE = "This record was changed since you read it: read it again, and send your change with its new ETag."
 
 
@@ -31,27 +33,35 @@ class Refused(Exception):
 
 
 def problem(error, context):
-    """DRF's exception handler: every refusal as application/problem+json, each fault with the name it belongs to."""
+    """DRF's exception handler: every refusal as application/problem+json, each fault with the name it belongs to.
+
+    None for what is no refusal but a mistake of ours. JSON also where a view answers with something else.
+    """
     request = context["request"]
     if isinstance(error, BadParameters):
-        named = [
-            {"parameter": name, "detail": message} for name, messages in error.errors.items() for message in messages
-        ]
-        body = problem_body(request, 400, "A parameter cannot be answered.", named)
-        return Response(body, status=400, content_type=PROBLEM_JSON)
+        return problem_response(request, 400, "A parameter cannot be answered.", named("parameter", error.errors))
+    if isinstance(error, BadJson):
+        faults = [{"pointer": f"#{pointer}", "detail": message} for pointer, message in error.faults]
+        return problem_response(request, 400, error.message, faults)
     if isinstance(error, ValidationError):
-        body = problem_body(request, 400, "The data cannot be accepted.", faults(error))
-        return Response(body, 400, content_type=PROBLEM_JSON)
+        return problem_response(request, 400, "The data cannot be accepted.", faults_of(error))
     if isinstance(error, StaleRecord):
         error = Refused(412, STALE)
     if isinstance(error, Refused):
-        return Response(problem_body(request, error.status, error.detail), error.status, content_type=PROBLEM_JSON)
+        return problem_response(request, error.status, error.detail)
     response = exception_handler(error, context)
-    if response is not None:
-        detail = error.detail if isinstance(getattr(error, "detail", None), str) else title_of(error)
-        response.data = problem_body(request, response.status_code, str(detail))
-        response.content_type = PROBLEM_JSON
-    return response
+    if response is None:
+        return None
+    detail = error.detail if isinstance(getattr(error, "detail", None), str) else title_of(error)
+    told = problem_response(request, response.status_code, str(detail))
+    for name in HEADERS_OF_REFUSALS & set(response.headers):
+        told[name] = response[name]
+    return told
+
+
+def named(kind, errors):
+    """Faults as the API tells them: {kind: name, "detail": message} for each message by name."""
+    return [{kind: name, "detail": message} for name, messages in errors.items() for message in messages]
 
 
 def title_of(error):
@@ -62,27 +72,13 @@ def title_of(error):
     return exceptions.APIException.default_detail
 
 
-def faults(error):
+def faults_of(error):
     """The faults of a ValidationError, each with a JSON pointer to its place in the body (RFC 6901)."""
     return [
         {"pointer": "#" if place == "record" else f"#/{place}", "detail": message}
         for place, messages in by_place(error).items()
         for message in messages
     ]
-
-
-def problem_body(request, status_code, detail, named=None):
-    """What every refused API request answers."""
-    body = {
-        "type": "about:blank",
-        "title": HttpResponse(status=status_code).reason_phrase,
-        "status": status_code,
-        "detail": detail,
-        "request_id": getattr(request, "id", ""),
-    }
-    if named:
-        body["errors"] = named
-    return body
 
 
 def not_found(request, exception=None):
@@ -93,8 +89,31 @@ def not_found(request, exception=None):
 
 
 def bad_request(request, exception=None):
-    """400 for what Django itself refuses: a wrong host, a form or body that is too large."""
+    """400 for what Django itself refuses, such as a wrong host or a form with too many fields; 413 for a large one."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return refuse(request, {"request": ["This request cannot be read."]})
+
+
+def too_large(request):
+    """413 for a body that nobody reads to its end."""
+    megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1024**2
+    return refuse(request, {"body": [f"It is larger than {megabytes:g} MB."]}, 413)
+
+
+def length_required(request):
+    """411 for a body in chunks, which would be read as an empty one."""
+    return refuse(request, {"body": ["Send it as a whole, with its Content-Length."]}, 411)
+
+
+def not_allowed(request, allow):
+    """405 with the methods that the address takes."""
+    if request.path_info.startswith("/api/"):
+        response = problem_response(request, 405, f"Method “{request.method}” not allowed.")
+    else:
+        response = render(request, "405.html", status=405)
+    response["Allow"] = allow
+    return response
 
 
 def forbidden(request, exception=None, reason=""):
@@ -111,15 +130,26 @@ def failed(request):
     return render(request, "500.html", {"request_id": getattr(request, "id", "")}, status=500)
 
 
-def problem_response(request, status_code, detail, named=None):
-    """A refusal as JSON where no API view is at work."""
-    body = problem_body(request, status_code, detail, named)
+def problem_response(request, status_code, detail, faults=None):
+    """A refusal as JSON, whether or not an API view is at work."""
+    body = {
+        "type": "about:blank",
+        "title": HttpResponse(status=status_code).reason_phrase,
+        "status": status_code,
+        "detail": detail,
+        "request_id": getattr(request, "id", ""),
+    }
+    if faults:
+        body["errors"] = faults
     return HttpResponse(orjson.dumps(body), status=status_code, content_type=PROBLEM_JSON)
 
 
 def refuse(request, errors, status_code=400):
-    """The answer to a request that no view should see, as page or as JSON by its address."""
+    """The answer to a request that no view should see, as page or as JSON by its address; kept by no cache."""
     if request.path_info.startswith("/api/"):
-        named = [{"parameter": name, "detail": message} for name, messages in errors.items() for message in messages]
-        return problem_response(request, status_code, "A parameter cannot be answered.", named)
-    return render(request, "400.html", {"errors": errors}, status=status_code)
+        detail = "A parameter cannot be answered." if status_code == 400 else "The request cannot be read."
+        response = problem_response(request, status_code, detail, named("parameter", errors))
+    else:
+        response = render(request, "400.html", {"errors": errors}, status=status_code)
+    response["Cache-Control"] = "no-store"
+    return response

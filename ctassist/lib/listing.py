@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Exists
 from django_filters import FilterSet
 
-from ctassist.lib import counting
+from ctassist.lib import counting, parameters
 from ctassist.lib.errors import BadParameters
 from ctassist.lib.filters import InstantFilter
 from ctassist.lib.history.models import Change
@@ -87,17 +87,14 @@ class Listing:
     def faults(self):
         """Messages by parameter name; empty when everything can be answered."""
         errors = {name: [str(message) for message in messages] for name, messages in self.filterset.form.errors.items()}
-        for name in self.params:
-            if name not in self.filterset.filters and name not in PAGING:
-                errors[name] = ["There is no parameter of this name."]
-            elif len(self.params.getlist(name)) > 1:
-                errors[name] = ["Give this parameter once."]
+        taken = dict.fromkeys([*self.filterset.filters, *PAGING])
+        errors |= parameters.faults(self.params, taken, has_form=self.has_form)
         if not errors:
             errors = {name: [message] for name, message in self.filterset.conflicts()}
-        errors |= self.number_faults("page", 1_000_000) | self.number_faults("page_size", settings.LARGEST_PAGE)
+        faults = self.number_faults("page", 1_000_000) | self.number_faults("page_size", settings.LARGEST_PAGE)
         if self.params.get("ordering") and self.params["ordering"] not in self.orderings:
-            errors["ordering"] = [f"This list can be ordered by: {', '.join(self.orderings) or 'nothing'}."]
-        return errors | faults_of_language(self.params)
+            faults["ordering"] = [f"This list can be ordered by: {', '.join(self.orderings) or 'nothing'}."]
+        return faults | faults_of_language(self.params) | errors
 
     def number_faults(self, name, most):
         given = self.params.get(name, "")

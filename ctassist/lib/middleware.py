@@ -7,8 +7,8 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from django.conf import settings
 
-from ctassist.lib import freshness
-from ctassist.lib.errors import refuse
+from ctassist.lib import freshness, parameters
+from ctassist.lib.errors import length_required, not_allowed, refuse, too_large
 
 log = structlog.get_logger("ctassist.request")
 
@@ -33,14 +33,25 @@ class RequestIdMiddleware:
 
 
 class PlainRequestMiddleware:
-    """Refuses what no view could answer: too long a query, NUL, and bytes that are no UTF-8."""
+    """Refuses what no view could answer: too long a query or body, NUL, and bytes that are no UTF-8."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        errors = self.faults(request)
-        return refuse(request, errors) if errors else self.get_response(request)
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
+        if errors := self.faults(request):
+            return refuse(request, errors)
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            return length_required(request)
+        if self.is_too_large(request):
+            return too_large(request)
+        return self.get_response(request)
+
+    def is_too_large(self, request):
+        """Whether the body is; a form with files is counted while it is read, as its files have limits of their own."""
+        length = request.META.get("CONTENT_LENGTH") or 0
+        return request.content_type != "multipart/form-data" and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def faults(self, request):
         """Messages by the name of the parameter; `address` for the path, `query` for the whole query."""
@@ -53,9 +64,11 @@ class PlainRequestMiddleware:
             return {"query": [f"The query has more than {settings.MOST_PARAMETERS} parameters."]}
         faults = {}
         for pair in query.split("&"):
-            name, _, value = (unquote_to_bytes(part.replace("+", " ")) for part in pair.partition("="))
+            name, equals, value = (unquote_to_bytes(part.replace("+", " ")) for part in pair.partition("="))
             shown = name.decode(errors="replace").replace("\x00", "")
-            if b"\x00" in name + value:
+            if equals and not name:
+                faults["query"] = ["A parameter has a value and no name."]
+            elif b"\x00" in name + value:
                 faults[shown] = ["The value contains a NUL character."]
             elif not is_utf8(name + value):
                 faults[shown] = ["The value is not UTF-8 text."]
@@ -68,6 +81,35 @@ def is_utf8(raw):
     except UnicodeDecodeError:
         return False
     return True
+
+
+class ParametersMiddleware:
+    """Refuses query parameters that the view does not take; `parameters` says how a view names those it takes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        taken = parameters.taken_by(view)
+        if taken is parameters.CHECKED_BY_VIEW:
+            return None
+        faults = parameters.faults(request.GET, taken)
+        return refuse(request, faults) if faults else None
+
+
+class NoBlankPageMiddleware:
+    """Says in words that an address does not take a method: Django's own answer has no body."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_blank = response.status_code == 405 and not response.content
+        return not_allowed(request, response["Allow"]) if is_blank else response
 
 
 class NoStoreMiddleware:

@@ -1,51 +1,50 @@
 """What all pages with a list share."""
 
-import re
 from functools import wraps
 
+from django.apps import apps
+from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.generic import View
 
-from ctassist.lib import freshness
+from ctassist.lib import freshness, parameters, reference
 from ctassist.lib.errors import BadParameters, refuse
 
-LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
+
+def known_languages():
+    """Codes of the languages that titles can be in, in the order of their table."""
+    return reference.tables().rows(apps.get_model(settings.LANGUAGE_MODEL)).keys()
 
 
 def language_of(request):
-    """The language that is asked for: by `language` in the address, else by the client's first preference; or ""."""
+    """The language that is asked for: by `language` in the address, else by the client's first preference.
+
+    "" where neither names one that is known: a browser may prefer any language, and then gets the original.
+    """
     wanted = request.GET.get("language") or request.headers.get("Accept-Language", "").split(",")[0]
     wanted = wanted.split(";")[0].split("-")[0].strip().lower()
-    return wanted if LANGUAGE.fullmatch(wanted) else ""
-
-
-def faults_of_detail(params):
-    """Messages by parameter for the page or answer of one record, which takes a language and nothing else."""
-    faults = {name: ["There is no parameter of this name."] for name in params if name != "language"}
-    return faults | faults_of_language(params)
+    return wanted if wanted and wanted in known_languages() else ""
 
 
 def faults_of_language(params):
-    if len(params.getlist("language")) > 1:
-        return {"language": ["Give this parameter once."]}
-    if params.get("language") and not LANGUAGE.fullmatch(params["language"]):
-        return {"language": ["Give the code of a language, such as en or fr."]}
-    return {}
+    """A message where `language` names none that is known; call it inside the snapshot that the answer is read in."""
+    given = params.get("language")
+    if not given or given in known_languages():
+        return {}
+    return {"language": [f"Give the code of a language that is known here: {', '.join(known_languages())}."]}
 
 
 def one_record(view):
-    """A page of one record: only to be read, as of one moment, and without parameters that it does not take."""
+    """A page of one record: only to be read, as of one moment, in a language that is known."""
 
     @wraps(view)
     def checked(request, *args, **kwargs):
-        faults = faults_of_detail(request.GET)
-        if faults:
-            return refuse(request, faults)
         with freshness.one_snapshot():
-            return view(request, *args, **kwargs)
+            faults = faults_of_language(request.GET)
+            return refuse(request, faults) if faults else view(request, *args, **kwargs)
 
-    return require_safe(checked)
+    return parameters.takes(*parameters.LANGUAGE)(require_safe(checked))
 
 
 def api_base(request):
@@ -56,6 +55,7 @@ def api_base(request):
 class ListPage(View):
     """A list as a page. What cannot be answered is said in words, with status 400 and no rows."""
 
+    takes = parameters.CHECKED_BY_VIEW
     template_name = None
     listing_class = None
 

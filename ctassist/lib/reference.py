@@ -50,7 +50,7 @@ class ReferenceChange(models.Model):
 
 
 class Copy(dict):
-    """One table. A row that was added in the middle of a request is read when somebody asks for it."""
+    """One table. A row that was added in the middle of a request is read when somebody asks for its key."""
 
     def __init__(self, model, rows):
         super().__init__(rows)
@@ -58,10 +58,16 @@ class Copy(dict):
 
     def __missing__(self, key):
         fields = [field.attname for field in self.model._meta.concrete_fields]
-        row = self.model._base_manager.filter(pk=key).values(*fields).first()
+        row = None if key is None else self.model._base_manager.filter(pk=key).values(*fields).first()
         if row is None:
             raise KeyError(key)
         return SimpleNamespace(**row)
+
+    def get(self, key, default=None):
+        try:
+            return self[key]
+        except KeyError:
+            return default
 
 
 class Tables:

@@ -8,8 +8,10 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import ApiToken, User
+from ctassist import api_router
 from ctassist.api_router import RESOURCES
 from partners.models import Partner
 
@@ -196,6 +198,43 @@ def test_the_schema_names_the_parameters_that_the_list_takes(schema):
     }
 
 
+@pytest.mark.parametrize("wanted", ["json", "yaml"])
+def test_the_schema_is_made_once_a_process(client, monkeypatch, wanted):
+    made = []
+    make = SchemaGenerator.get_schema
+    monkeypatch.setattr(
+        SchemaGenerator, "get_schema", lambda *args, **options: made.append(1) or make(*args, **options)
+    )
+    api_router.description.cache_clear()
+
+    first = client.get(f"/api/v1/schema/?format={wanted}")
+    second = client.get(f"/api/v1/schema/?format={wanted}", headers={"Host": "localhost:8112"})
+
+    assert (first.content, first["Content-Type"]) == (second.content, second["Content-Type"])
+    assert made == [1]
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("", "application/vnd.oai.openapi"),
+        ("*/*", "application/vnd.oai.openapi"),
+        ("application/yaml", "application/vnd.oai.openapi"),
+        ("application/json,*/*", "application/vnd.oai.openapi+json"),
+        ("application/vnd.oai.openapi+json", "application/vnd.oai.openapi+json"),
+        ("image/png;;;=", "application/vnd.oai.openapi"),
+    ],
+)
+def test_the_schema_comes_as_a_client_accepts_it(client, accept, media_type):
+    response = client.get("/api/v1/schema/", headers={"Accept": accept})
+
+    assert (response.status_code, response["Content-Type"], response["Vary"].split(", ")[0]) == (
+        200,
+        media_type,
+        "Accept",
+    )
+
+
 @pytest.mark.parametrize("name", RESOURCES)
 def test_what_is_answered_is_what_the_schema_says(client, schema, name):
     def properties(reference):
@@ -208,7 +247,7 @@ def test_what_is_answered_is_what_the_schema_says(client, schema, name):
 
     assert set(row) == set(item["properties"])
     promised = properties(detail["schema"]["$ref"])
-    assert set(client.get(row["url"]).json()) == set(promised["required"])  # the others are not for everybody
+    assert set(client.get(row["url"]).json()) == set(promised["properties"]) - {"internal"}  # not for everybody
 
 
 def test_the_docs_page_needs_no_script_of_its_own(client):

@@ -1,7 +1,14 @@
 """What cannot be answered is refused with 400 and the name of the parameter, on every list, as page and in the API."""
 
-import pytest
+from types import SimpleNamespace
 
+import pytest
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import URLResolver, get_resolver
+
+from ctassist.lib import parameters
+from ctassist.lib.parameters import BLANK, TWICE, UNKNOWN
 from partners.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +31,21 @@ EVERYWHERE = [
     ("page_size=0", "page_size"),
     ("page_size=201", "page_size"),
     ("ordering=password", "ordering"),
+    ("ordering=-", "ordering"),
+    ("ordering=%20", "ordering"),
     ("language=klingon", "language"),
+    ("language=zz", "language"),
+    ("language=EN", "language"),
+    ("language=%20", "language"),
+    ("search=%20", "search"),
+    ("search=%09%0A", "search"),
+    ("search=%C2%A0%E2%80%8B", "search"),
+    ("updated_since=%20", "updated_since"),
+    ("page=%20", "page"),
+    ("page_size=%20", "page_size"),
+    ("page=1&page=", "page"),
+    ("=1", "query"),
+    ("&".join(["page=1"] * 101), "query"),
     ("search=%00", "search"),
     ("page=%00", "page"),
     ("sear%00ch=x", "search"),
@@ -70,6 +91,9 @@ OF_ACTIVITIES = [
     ("starts_after=2019-02-30", "starts_after"),
     ("ends_before=31/12/2019", "ends_before"),
     (f"search={'a' * 201}", "search"),
+    *((f"{name}=%20", name) for name in ("kind", "country", "project", "is_training", "year", "period", "certainty")),
+    ("starts_after=%20", "starts_after"),
+    ("kind=workshop&kind=conference", "kind"),
 ]
 
 
@@ -125,8 +149,236 @@ def test_limits_are_allowed_up_to_the_limit(client):
     assert client.get("/api/v1/activities/?year=1900").status_code == 200
 
 
-def test_an_empty_parameter_is_as_if_it_were_not_there(client):
+def test_a_field_that_a_form_left_empty_asks_nothing(client):
     assert client.get("/activities/?search=&kind=&year=&page=").context["listing"].count == 64
+
+
+@pytest.mark.parametrize("name", ["search", "kind", "year", "period", "page", "ordering", "language", "updated_since"])
+def test_the_api_has_no_form_and_never_takes_an_empty_value_for_everything(client, name):
+    for query in (name, f"{name}="):
+        refused = client.get(f"/api/v1/activities/?{query}")
+
+        assert refused.status_code == 400
+        assert refused.json()["errors"][0] == {"parameter": name, "detail": BLANK}
+
+
+LANGUAGES = "ar, bs, cnr, en, es, fr, mk, ru, sq, sr, zh"
+
+
+@pytest.mark.parametrize("address", ["activities/", "countries/", "activities/ACT-001/", "countries/KAZ/"])
+def test_a_language_that_is_not_known_is_refused_with_those_that_are(client, address):
+    page, api = client.get(f"/{address}?language=zz"), client.get(f"/api/v1/{address}?language=zz")
+
+    [error] = api.json()["errors"]
+    assert (page.status_code, api.status_code, error["parameter"]) == (400, 400, "language")
+    start, _, codes = error["detail"].partition(": ")
+    assert start == "Give the code of a language that is known here"
+    assert ", ".join(sorted(codes.rstrip(".").split(", "))) == LANGUAGES
+    assert page.context["errors"] == {"language": [error["detail"]]}
+
+
+@pytest.mark.parametrize("preferred", ["zz", "zz-ZZ, fr;q=0.5", "*", "\u00ff", "", ";,-", "a" * 4000])
+def test_a_browser_may_prefer_any_language_and_gets_the_original_title(client, preferred):
+    answer = client.get("/api/v1/activities/ACT-001/", headers={"Accept-Language": preferred})
+
+    assert answer.status_code == 200
+    assert answer.json()["title"] == client.get("/api/v1/activities/ACT-001/").json()["title"]
+
+
+# -- every address of the site --
+
+SAMPLES = {
+    "reference": "ACT-001",
+    "alpha3": "KAZ",
+    "code": "ipu",
+    "key": "ACT-001",
+    "act": "publish",
+    "object_id": "1",
+    "app_label": "activities",
+    "url": "nothing",
+}
+
+
+def patterns(resolver=None, before=()):
+    """Every address of the URL configuration, as the patterns that lead to it."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = (*before, pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, path)
+        else:
+            yield path
+
+
+def sample(path):
+    """An address that a path of patterns leads to."""
+    address = "".join(sample_of(pattern) for pattern in path)
+    assert not set(address) & set("<>^$()"), f"{address} needs a sample"
+    return f"/{address}"
+
+
+def sample_of(pattern):
+    text = str(pattern)
+    if "(?P" in text:  # of Django's admin, the only regular expressions
+        [name] = pattern.regex.groupindex
+        return SAMPLES[name] + "/"
+    for name, converter in pattern.converters.items():
+        kind = {"StringConverter": "str", "PathConverter": "path"}[type(converter).__name__]
+        text = text.replace(f"<{kind}:{name}>", SAMPLES[name])
+    return text
+
+
+EVERY_ADDRESS = sorted({sample(path) for path in patterns()})
+
+
+def test_every_address_is_walked():
+    assert len(EVERY_ADDRESS) > 300
+    assert {"/", "/accounts/login/", "/health/ready", "/api/v1/", "/api/v1/schema/", "/api/v1/activities/"} < set(
+        EVERY_ADDRESS
+    )
+    assert {"/admin/", "/admin/activities/", "/admin/activities/activity/1/change/"} < set(EVERY_ADDRESS)
+
+
+@pytest.mark.parametrize("name", [None, "admin"])
+def test_no_address_of_the_site_takes_a_parameter_that_it_does_not_know(client, demo_user, name):
+    if name:
+        client.force_login(demo_user(name))
+    answered = {}
+    for address in EVERY_ADDRESS:
+        response = client.get(f"{address}?no_such_parameter=1")
+        if response.status_code != 400 or "no_such_parameter" not in response.content.decode():
+            answered[address] = response.status_code
+
+    # Whoever is not signed in is led to sign in, before a list of the admin pages looks at what is asked.
+    lists = {address for address in EVERY_ADDRESS if address.startswith("/admin/") and address.count("/") == 4}
+    led = {address: status for address, status in answered.items() if status == 302 and address in lists and not name}
+    assert {address: status for address, status in answered.items() if address not in led} == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "refused"),
+    [
+        ("/accounts/login/?next=/&next=/admin/", {"next": [TWICE]}),
+        ("/accounts/login/?next=%20", {"next": [BLANK]}),
+        ("/accounts/login/?next=", {"next": [BLANK]}),
+        ("/admin/login/?next=/&next=/", {"next": [TWICE]}),
+        ("/activities/ACT-001/?language=", {"language": [BLANK]}),
+        ("/activities/ACT-001/?Language=en", {"Language": [UNKNOWN]}),
+        ("/?x&y=1", {"x": [UNKNOWN], "y": [UNKNOWN]}),
+        ("/health/ready?verbose", {"verbose": [UNKNOWN]}),
+    ],
+)
+def test_a_page_names_every_parameter_that_it_does_not_take(client, address, refused):
+    response = client.get(address)
+
+    assert (response.status_code, response.context["errors"]) == (400, refused)
+
+
+@pytest.mark.parametrize(
+    ("query", "refused"),
+    [
+        ("format=xml", {"parameter": "format", "detail": "Give one of: yaml, json."}),
+        ("format=", {"parameter": "format", "detail": BLANK}),
+        ("format=json&format=yaml", {"parameter": "format", "detail": TWICE}),
+        ("lang=fr", {"parameter": "lang", "detail": UNKNOWN}),
+        ("version=2", {"parameter": "version", "detail": UNKNOWN}),
+    ],
+)
+def test_the_schema_takes_a_format_that_it_has(client, query, refused):
+    response = client.get(f"/api/v1/schema/?{query}")
+
+    assert response.status_code == 400
+    assert (response["Content-Type"], response.json()["errors"]) == ("application/problem+json", [refused])
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/?next=/activities/", "/admin/login/?next=/admin/"])
+def test_what_an_address_takes_is_answered(client, address):
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("q=%20", "q"), ("q=a&q=b", "q"), ("o=x", "o"), ("o=1.", "o"), ("o=99", "o"), ("o=%20", "o"), ("p=%20", "p")],
+)
+def test_a_list_of_the_admin_pages_names_what_it_cannot_answer(signed_in, query, name):
+    response = signed_in("admin").get(f"/admin/countries/country/?{query}")
+
+    assert (response.status_code, list(response.context["errors"])) == (400, [name])
+
+
+@pytest.mark.parametrize("query", ["q=", "o=1.-0", "p=1", "all=", "q=kazakh&o=-1"])
+def test_a_list_of_the_admin_pages_answers_what_its_own_form_and_links_ask(signed_in, query):
+    assert signed_in("admin").get(f"/admin/countries/country/?{query}").status_code == 200
+
+
+def test_a_view_that_says_nothing_takes_nothing():
+    assert parameters.taken_by(SimpleNamespace()) == {}
+    assert parameters.faults(QueryDict("a=1&b=1&b=2&c="), {"b": None, "c": None}) == {
+        "a": [UNKNOWN],
+        "b": [TWICE],
+        "c": [BLANK],
+    }
+
+
+# -- what no view sees --
+
+REFUSED_BEFORE_ANY_VIEW = ["?search=%00", "?search=%ff", f"?x={LONG}", "%00", "?" + "&".join("a" * 101)]
+
+
+@pytest.mark.parametrize("address", ["/activities/", "/api/v1/activities/"])
+@pytest.mark.parametrize("rest", REFUSED_BEFORE_ANY_VIEW)
+def test_a_refusal_before_any_view_carries_the_same_headers_as_a_page(client, address, rest):
+    refused, page = client.get(address + rest), client.get("/")
+
+    assert refused.status_code == 400
+    assert refused["Cache-Control"] == "no-store"
+    for name in (
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+        "Referrer-Policy",
+        "Cross-Origin-Opener-Policy",
+    ):
+        assert refused[name] == page[name]
+    assert len(refused["X-Request-Id"]) == 32
+
+
+def test_a_query_has_100_parameters_at_most(client):
+    hundred = client.get("/activities/?" + "&".join(f"x{number}=1" for number in range(settings.MOST_PARAMETERS)))
+    more = client.get("/activities/?" + "&".join(f"x{number}=1" for number in range(settings.MOST_PARAMETERS + 1)))
+
+    assert len(hundred.context["errors"]) == 100
+    assert more.context["errors"] == {"query": ["The query has more than 100 parameters."]}
+
+
+@pytest.mark.parametrize("address", ["/", "/api/v1/activities/", "/accounts/login/", "/admin/"])
+def test_a_cookie_with_a_nul_character_signs_nobody_in_and_breaks_nothing(client, address):
+    wanted = client.get(address).status_code
+    for name in ("sessionid", "csrftoken", "messages"):
+        assert client.get(address, headers={"Cookie": f'{name}="abcdefghijkl\\000"'}).status_code == wanted
+
+
+@pytest.mark.parametrize("address", ["/", "/activities/", "/health/live", "/activities/ACT-001/"])
+def test_a_method_that_a_page_does_not_take_is_refused_with_a_page(client, address):
+    refused = client.post(address)
+
+    assert refused.status_code == 405
+    assert "<h1" in refused.content.decode() and "GET" in refused["Allow"]
+
+
+def test_the_address_for_signing_out_shows_no_blank_page(client):
+    refused = client.get("/accounts/logout/")
+
+    assert (refused.status_code, refused["Allow"]) == (405, "POST, OPTIONS")
+    assert "<h1" in refused.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/schema/", "/api/v1/docs/"])
+def test_every_address_of_the_api_refuses_in_json(client, address):
+    refused = client.post(address)
+
+    assert refused.status_code == 405
+    assert refused["Content-Type"] == "application/problem+json" and "GET" in refused["Allow"]
+    assert refused.json()["detail"] == 'Method "POST" not allowed.'
 
 
 @pytest.mark.parametrize(
@@ -200,11 +452,12 @@ def test_a_retired_code_is_answered_and_offered_no_more(client):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_nobody_writes_through_the_api(client, method):
-    for address in ("/api/v1/activities/", "/api/v1/activities/ACT-001/"):
+@pytest.mark.parametrize(("resource", "key", "status"), [("activities", "ACT-001", 401), ("countries", "KAZ", 405)])
+def test_nobody_writes_through_the_api_unknown_nor_what_only_files_bring(client, method, resource, key, status):
+    for address in (f"/api/v1/{resource}/", f"/api/v1/{resource}/{key}/"):
         response = getattr(client, method)(address, data="{}", content_type="application/json")
 
-        assert response.status_code == 405
+        assert response.status_code == status
         assert response["Content-Type"] == "application/problem+json"
 
 

@@ -15,6 +15,7 @@ from accounts.models import ApiToken, User
 from activities.models import Activity, ActivityTheme, Theme
 from activities.reading import KEPT
 from activities.tests.builders import an_activity
+from countries.models import Language
 from ctassist.lib import counting, freshness, reference
 from ctassist.lib.kept_items import MOST_VARIANTS
 from partners.models import Partner
@@ -161,6 +162,17 @@ def test_a_count_is_asked_once_and_anew_after_a_commit(client):
     assert counted() == (number, 1)
 
 
+@pytest.mark.django_db
+def test_a_row_that_is_added_in_the_middle_of_a_request_is_found_by_its_key(django_assert_num_queries):
+    rows = reference.tables().rows(Language)
+    Language.objects.create(code="added", label="Added in between", iati_accepted=False)
+
+    assert rows["added"].label == rows.get("added").label == "Added in between"
+    assert rows.get("never") is None and rows.get("never", "x") == "x"
+    with django_assert_num_queries(0):
+        assert rows.get("fr").code == "fr" and rows.get(None) is None
+
+
 @commits
 def test_a_reference_table_is_read_once_and_anew_when_a_late_transaction_commits():
     begun, go_on = threading.Event(), threading.Event()
@@ -251,9 +263,8 @@ def test_the_number_of_counts_kept_is_bounded(monkeypatch):
 def test_what_is_kept_is_bounded_whatever_languages_and_names_of_the_site_are_asked_for(client):
     for number in range(12):
         language = f"x{chr(97 + number)}"
-        client.get(
-            f"/api/v1/activities/?page_size=5&language={language}", headers={"Host": f"testserver:{8000 + number}"}
-        )
+        headers = {"Host": f"testserver:{8000 + number}", "Accept-Language": language}
+        assert client.get("/api/v1/activities/?page_size=5", headers=headers).status_code == 200
 
     assert max(len(variants) for variants in KEPT.items.values()) <= MOST_VARIANTS
     assert {language for variants in KEPT.items.values() for _, language, _ in variants} == {""}
