@@ -75,6 +75,19 @@ class ActivityListing(Listing):
         """The query of the list of those that may fall in the period but need not."""
         return self.query(certainty="possible")
 
+    @property
+    def order(self):
+        """The order in use, as arguments of order_by."""
+        return self.orderings[self.ordering][1]
+
+    def parts(self):
+        """All records of the list, on whatever page, in order: querysets under "certain" and "possible" as far as
+        the list has them, under "" where no period is asked for."""
+        if not self.conditions:
+            return {"": self.matching}
+        shown = ["certain", "possible"] if self.lists_possible_apart else ["possible"]
+        return {certainty: self.matching.filter(self.conditions[certainty]) for certainty in shown}
+
     @cached_property
     def page(self):
         """The keys of this page's activities, as a queryset."""
@@ -92,11 +105,10 @@ class ActivityListing(Listing):
     @cached_property
     def found(self):
         """(items of this page, items that only possibly fall in the period), in one query for both."""
-        order = self.orderings[self.ordering][1]
         if self.possible_page is None:
-            return list_rows(self.page, order, self.base, self.language), []
+            return list_rows(self.page, self.order, self.base, self.language), []
         chosen = self.page.union(self.possible_page, all=True)
-        both = list_rows(chosen, order, self.base, self.language, is_certain=self.conditions["certain"])
+        both = list_rows(chosen, self.order, self.base, self.language, is_certain=self.conditions["certain"])
         certain = [row.pop("is_certain") for row in both]
         return [*compress(both, certain)], [
             row for row, is_certain in zip(both, certain, strict=True) if not is_certain

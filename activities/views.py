@@ -1,15 +1,24 @@
 """The pages of activities."""
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from activities import detail, reading
+from activities.export import MEDIA_TYPES, ActivityExport
 from activities.listing import ActivityListing, ProjectListing
 from activities.models import Activity, Project
 from activities.models.publication import reads_internals
 from activities.project_reading import project_items
 from activities.sentences import sentence_parts
+from ctassist.lib.errors import refuse
 from ctassist.lib.history.telling import history_of
+from ctassist.lib.jobs.services import TooManyJobs, queue_job
+from ctassist.lib.middleware import faults_of_query
 from ctassist.lib.pages import ListPage, api_base, language_of, one_record
 
 
@@ -22,6 +31,41 @@ class ActivityList(ListPage):
     def context(self, listing):
         reading.in_words([*listing.rows, *listing.possible_rows])
         return {"sentence": listing.sentence()}
+
+
+@require_POST
+def activity_export(request):
+    """Queues the export of a list (`query`, `format`) and leads to its job; without an account, to the sign-in."""
+    query = request.POST.get("query", "").removeprefix("?")
+    faults = {name: ["There is no field of this name."] for name in request.POST if name not in EXPORT_FIELDS}
+    faults |= faults_of_query(query)
+    if request.POST.get("format") not in MEDIA_TYPES:
+        faults["format"] = ["Choose xlsx or csv."]
+    if faults:
+        return refuse(request, faults)
+    if not request.user.is_authenticated:
+        return redirect_to_login(f"{reverse('activities')}?{query}")
+    return queue_export(request, QueryDict(query))
+
+
+EXPORT_FIELDS = ("query", "format", "csrfmiddlewaretoken")
+
+
+def queue_export(request, asked):
+    """Leads to the job that exports a list; 400 when the list cannot be asked that."""
+    language = asked.get("language") or language_of(request)
+    listing = ActivityListing(asked, request.user, "", language)
+    if listing.errors:
+        return refuse(request, listing.errors)
+    form = request.POST["format"]
+    query = urlencode([(name, value) for name, value in asked.items() if value and name not in ("page", "page_size")])
+    title = f"Activities {listing.sentence()}".strip() + f", as {form.upper()}"
+    params = {"query": query, "format": form, "language": language}
+    try:
+        job = queue_job(ActivityExport.name, params, by=request.user, title=title)
+    except TooManyJobs:
+        return refuse(request, {"export": ["Wait until one of your other jobs has ended."]}, status_code=429)
+    return redirect(job)
 
 
 @one_record

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "ctassist",
     "ctassist.lib",
     "ctassist.lib.history",
+    "ctassist.lib.jobs",
     "countries",
     "partners",
     "accounts",
@@ -210,11 +211,16 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a long job keeps no other one from a worker that is free
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 5}
 ONE_DAY = 24 * 60 * 60
+SWEEP = 30  # seconds
 CELERY_BEAT_SCHEDULE = {
     "clear-expired-sessions": {"task": "ctassist.tasks.clear_expired_sessions", "schedule": ONE_DAY},
     "forget-old-reference-changes": {"task": "ctassist.tasks.forget_old_reference_changes", "schedule": ONE_DAY},
     "forget-old-answers": {"task": "ctassist.tasks.forget_old_answers", "schedule": ONE_DAY},
+    "sweep-jobs": {"task": "ctassist.lib.jobs.tasks.sweep_jobs", "schedule": SWEEP, "options": {"expires": SWEEP}},
+    "remove-expired-files": {"task": "ctassist.lib.jobs.tasks.remove_expired_files", "schedule": ONE_DAY},
 }
 
 # -- logs: one JSON object a line, with the id of the request it belongs to --

@@ -15,6 +15,7 @@ admin.site.site_title = "ctassist"
 urlpatterns = [
     path("", reports.home, name="home"),
     path("activities/", activities.ActivityList.as_view(), name="activities"),
+    path("activities/export/", activities.activity_export, name="activity-export"),
     path("activities/<str:reference>/", activities.activity_detail, name="activity"),
     path("activities/<str:reference>/history/", activities.activity_history, name="activity-history"),
     path("countries/", reports.CountryList.as_view(), name="countries"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("partners/<str:code>/", reports.partner, name="partner"),
     path("projects/", activities.ProjectList.as_view(), name="projects"),
     path("projects/<str:reference>/", activities.project_detail, name="project"),
+    path("jobs/", include("ctassist.lib.jobs.urls")),
     path("accounts/login/", takes("next")(LoginView.as_view(redirect_authenticated_user=True)), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("api/v1/", include("ctassist.api_router")),

@@ -57,22 +57,26 @@ class PlainRequestMiddleware:
         """Messages by the name of the parameter; `address` for the path, `query` for the whole query."""
         if "\x00" in request.path_info or "\ufffd" in request.path_info:
             return {"address": ["The address contains characters that cannot be read."]}
-        query = request.META.get("QUERY_STRING", "")
-        if len(query) > settings.LONGEST_QUERY:
-            return {"query": [f"The query is longer than {settings.LONGEST_QUERY:,} bytes."]}
-        if query.count("&") >= settings.MOST_PARAMETERS:
-            return {"query": [f"The query has more than {settings.MOST_PARAMETERS} parameters."]}
-        faults = {}
-        for pair in query.split("&"):
-            name, equals, value = (unquote_to_bytes(part.replace("+", " ")) for part in pair.partition("="))
-            shown = name.decode(errors="replace").replace("\x00", "")
-            if equals and not name:
-                faults["query"] = ["A parameter has a value and no name."]
-            elif b"\x00" in name + value:
-                faults[shown] = ["The value contains a NUL character."]
-            elif not is_utf8(name + value):
-                faults[shown] = ["The value is not UTF-8 text."]
-        return faults
+        return faults_of_query(request.META.get("QUERY_STRING", ""))
+
+
+def faults_of_query(query):
+    """Messages by parameter for a query string that no list could answer; `query` for the whole."""
+    if len(query) > settings.LONGEST_QUERY:
+        return {"query": [f"The query is longer than {settings.LONGEST_QUERY:,} bytes."]}
+    if query.count("&") >= settings.MOST_PARAMETERS:
+        return {"query": [f"The query has more than {settings.MOST_PARAMETERS} parameters."]}
+    faults = {}
+    for pair in query.split("&"):
+        name, equals, value = (unquote_to_bytes(part.replace("+", " ")) for part in pair.partition("="))
+        shown = name.decode(errors="replace").replace("\x00", "")
+        if equals and not name:
+            faults["query"] = ["A parameter has a value and no name."]
+        elif b"\x00" in name + value:
+            faults[shown] = ["The value contains a NUL character."]
+        elif not is_utf8(name + value):
+            faults[shown] = ["The value is not UTF-8 text."]
+    return faults
 
 
 def is_utf8(raw):

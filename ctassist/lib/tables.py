@@ -16,9 +16,9 @@ Numbers are no texts: -5 stays -5. XLSX knows types, so there a text is a text a
 import csv
 import io
 import re
+import tempfile
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet, _preserve_whitespace
 
 RUN = "'*[ \u00a0\u3000]*[=+\\-@\uff1d\uff0b\uff0d\uff20]"
@@ -78,7 +78,7 @@ class PlainSheet(Worksheet):
 
 
 class Book:
-    """An XLSX file, written sheet by sheet and row by row in constant memory.
+    """An XLSX file, written sheet by sheet and row by row in constant memory; complete when its `with` block ends.
 
     A text is a text, whatever it looks like; an int is a number; None is an empty cell. What XML or a cell
     cannot hold is not cut: `write` puts a sentence in its place and names the cell.
@@ -86,17 +86,25 @@ class Book:
 
     def __init__(self, file, sheets, *, created):
         """`sheets`: the names, in the order in which they stand; `created`: an instant."""
-        self.book = Workbook(
-            file,
-            {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-        )
+        self.room = tempfile.TemporaryDirectory(prefix="ctassist-book-")
+        plain = dict.fromkeys(["strings_to_formulas", "strings_to_urls", "strings_to_numbers"], False)
+        self.book = Workbook(file, {"constant_memory": True, "tmpdir": self.room.name, **plain})
         self.book.set_properties({"created": created.replace(tzinfo=None, microsecond=0)})
         self.bold = self.book.add_format({"bold": True})
         self.sheets = {name: self.book.add_worksheet(name, worksheet_class=PlainSheet) for name in sheets}
         self.written = dict.fromkeys(sheets, 0)
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, error_type, *error):
+        """All is in the file, which stays open; after an error, nothing that counts."""
+        with self.room:
+            if error_type is None:
+                self.book.close()
+
     def heading(self, sheet, names, widths):
-        """The first row of a sheet: bold, always in sight, with a filter; `widths` in characters."""
+        """The first row of a sheet: bold and always in sight; `widths` in characters."""
         page = self.sheets[sheet]
         for column, width in enumerate(widths):
             page.set_column(column, column, width)
@@ -117,13 +125,6 @@ class Book:
                 self.sheets[sheet].write_string(number, column, f"[{fault}]" if fault else cell, style)
         self.written[sheet] += 1
         return faults
-
-    def close(self):
-        """All is in the file, which stays open."""
-        try:
-            self.book.close()
-        except XlsxWriterException as error:  # its own errors are no OSError
-            raise OSError(str(error)) from error
 
 
 def fault_of(text):

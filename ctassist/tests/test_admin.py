@@ -1,5 +1,6 @@
 """The admin pages: everything is there to read, nothing to write, and nothing that one may not see."""
 
+import io
 import re
 
 import pytest
@@ -28,6 +29,9 @@ from countries.models import Country
 from ctassist.lib.admin import is_narrowed
 from ctassist.lib.data_classes import P0, P2, P3, class_of
 from ctassist.lib.history.models import Change
+from ctassist.lib.jobs import files
+from ctassist.lib.jobs.kinds import MadeFile
+from ctassist.lib.jobs.models import LIFE_OF_FILE, Job
 from ctassist.lib.models import Answer
 from partners.models import Partner
 
@@ -35,7 +39,8 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = {"ctassist", "countries", "partners", "accounts", "instruments", "activities", "reports"}
 OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in ROOMS]
-PERSONAL = {"accounts", "history"}  # apps whose pages show internal columns, to administrators
+# apps whose pages show internal columns: to administrators, of jobs to those whose they are
+PERSONAL = {"accounts", "history", "jobs"}
 IDENTITY = 2  # queries: the session and its user
 
 # SQL queries, session and user not counted. Lists: the count, the rows, and one for each filter over a vocabulary.
@@ -47,6 +52,7 @@ PAGES = {
     "activity": 13,
     "country": 4,
     "instrument": 3,
+    "job": 2,
     "mandate": 2,
     "network": 3,
     "output": 10,
@@ -89,6 +95,9 @@ def administrator(signed_in, demo_user):
     ApiToken.issue(demo_user("officer"), "a system")
     Answer.objects.create(owner_id=1, key="a key", answered_at=timezone.now())
     ReferenceNumber.objects.create(year=2020, last=1)
+    job = Job.objects.create(kind="test", title="A job", owner=demo_user("admin"))
+    job.messages.create(reason="is odd")
+    files.keep(job, MadeFile(io.BytesIO(b"secret"), "a file", "text/plain"), made_under="", life=LIFE_OF_FILE)
     for model in OURS:  # Django keeps these once it has them
         ContentType.objects.get_for_model(model)
     return signed_in("admin")

@@ -45,10 +45,9 @@ def csv_of(*rows):
 def book_of(rows, *, sheet="Rows"):
     """(the bytes, what was said of cells that do not fit)."""
     file, faults = io.BytesIO(), []
-    book = Book(file, [sheet], created=NOW)
-    for row in rows:
-        faults += book.write(sheet, row)
-    book.close()
+    with Book(file, [sheet], created=NOW) as book:
+        for row in rows:
+            faults += book.write(sheet, row)
     return file.getvalue(), faults
 
 
@@ -167,12 +166,12 @@ def test_what_xml_cannot_hold_is_said():
 
 def test_a_full_sheet_takes_no_further_row(monkeypatch):
     monkeypatch.setattr(tables, "MOST_ROWS", 2)
-    book = Book(io.BytesIO(), ["Rows"], created=NOW)
-    book.write("Rows", ["1"])
-    book.write("Rows", ["2"])
+    with Book(io.BytesIO(), ["Rows"], created=NOW) as book:
+        book.write("Rows", ["1"])
+        book.write("Rows", ["2"])
 
-    with pytest.raises(TooManyRows, match="holds 2 rows"):
-        book.write("Rows", ["3"])
+        with pytest.raises(TooManyRows, match="holds 2 rows"):
+            book.write("Rows", ["3"])
 
 
 def test_the_same_rows_make_the_same_bytes():

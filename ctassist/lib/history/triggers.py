@@ -2,8 +2,8 @@
 
 A model belongs to itself, or says `history_of = "activity"` when its rows belong to the record behind that
 foreign key. The rows of a many-to-many table belong to the model that declares the field. `is_recorded =
-False` keeps a table out. Columns in UNRECORDED never enter the history, nor do those that the database derives; of a
-secret only that it changed.
+False` keeps a table out. Columns in UNRECORDED never enter the history, nor those that a model names in `unrecorded`,
+nor those that the database derives; of a secret only that it changed.
 """
 
 from django.apps import apps
@@ -80,6 +80,10 @@ def derived_columns(model):
     return [field.column for field in model._meta.concrete_fields if field.generated]
 
 
+def columns_left_out(model):
+    return [*UNRECORDED, *getattr(model, "unrecorded", "").split(), *derived_columns(model)]
+
+
 def record_tables(sender, using, **kwargs):
     """After migrations: the trigger on every recorded table that exists by now."""
     if sender.label not in {model._meta.app_label for model in recorded_models()} | {"history"}:
@@ -98,6 +102,6 @@ def record_tables(sender, using, **kwargs):
                         key=model._meta.pk.column,
                         subject_table=subject_table,
                         subject_column=subject_column,
-                        unrecorded=" ".join([*UNRECORDED, *derived_columns(model)]),
+                        unrecorded=" ".join(columns_left_out(model)),
                     )
                 )

@@ -1,0 +1,72 @@
+"""What the apps teach the jobs: each app registers the kinds of work that it owns when it is loaded."""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ctassist.lib.jobs.models import LIFE_OF_FILE
+
+
+class Refused(Exception):
+    """The work cannot be done as asked, and will not be tried again by itself; the message is for people."""
+
+
+@dataclass
+class MadeFile:
+    """A file to hand out: open, binary, wherever it stands; the runner reads it from its start and closes it."""
+
+    content: BinaryIO
+    name: str
+    media_type: str
+
+
+@dataclass
+class Result:
+    """What came of a step: a sentence for people, perhaps a file; with `needs_review` nothing counts before commit."""
+
+    sentence: str
+    file: MadeFile | None = None
+    needs_review: bool = False
+
+
+class JobKind:
+    """One kind of work. A child says `name` and `label` and writes `run`; `commit` and `undo` where there are such.
+
+    Each takes the job and its `Progress`, and returns a Result, or raises Refused. `run` goes on outside of any
+    transaction and may be begun again from its start, so it changes nothing that others see. `commit` and `undo`
+    go on in the transaction that also changes the state of the job: both or neither happen.
+    """
+
+    name = ""
+    label = ""
+    commit = None
+    undo = None
+    life_of_file = LIFE_OF_FILE
+
+    def run(self, job, progress):
+        raise NotImplementedError("a kind of job says how it is run")
+
+    def may_see(self, job, user):
+        """Whether somebody sees a job; by default the one who asked for it."""
+        return job.owner_id == user.pk
+
+    def rights_of(self, user):
+        """What decides what a file holds. One that was made under other rights is not given out any more."""
+        return ""
+
+    def origin(self, job):
+        """The address of the page from which the same can be asked again; None where there is none."""
+        return None
+
+
+KINDS = {}
+
+
+def register(kind):
+    """Class decorator: jobs of this kind can be queued and run."""
+    KINDS[kind.name] = kind()
+    return kind
+
+
+def kind_of(job):
+    """The kind of a job; a plain one for a kind that this version of the program does not know."""
+    return KINDS.get(job.kind) or JobKind()
