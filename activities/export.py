@@ -167,7 +167,7 @@ class Export:
         with freshness.one_snapshot():
             self.as_of = timezone.now()
             self.keys = {
-                certainty: array("q", found.values_list("pk", flat=True).iterator(chunk_size=10_000))
+                certainty: array("q", found.values_list("pk", flat=True).iterator(chunk_size=ROWS_AT_ONCE))
                 for certainty, found in self.parts.items()
             }
         self.count = sum(map(len, self.keys.values()))

@@ -59,7 +59,8 @@ def queue_export(request, asked):
         return refuse(request, listing.errors)
     form = request.POST["format"]
     query = urlencode([(name, value) for name, value in asked.items() if value and name not in ("page", "page_size")])
-    title = f"Activities {listing.sentence()}".strip() + f", as {form.upper()}"
+    asked_in_words = listing.sentence()
+    title = f"{f'Activities {asked_in_words}' if asked_in_words else 'All activities'}, as {form.upper()}"
     params = {"query": query, "format": form, "language": language}
     try:
         job = queue_job(ActivityExport.name, params, by=request.user, title=title)

@@ -1,6 +1,13 @@
 """The pages in Chromium: accessible, within the content policy, usable on a phone, by keyboard and without script."""
 
+import threading
+
 import pytest
+from django.db import connection
+
+from ctassist.lib.jobs import runner
+from ctassist.lib.jobs.models import Job
+from ctassist.lib.tables import read_csv
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # the second makes the database that `site` serves
 
@@ -115,14 +122,112 @@ def test_the_docs_page_lists_the_operations(browser, site):
     page.context.close()
 
 
-def test_a_demo_officer_signs_in_and_out_and_sees_the_internal_note(browser, site):
+def sign_in(page, site, name):
     from conftest import DEMO_PASSWORD
 
-    page, _ = open_page(browser, site, "/accounts/login/")
-    page.get_by_label("E-mail").fill("officer@demo.example")
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail").fill(f"{name}@demo.example")
     page.get_by_label("Password").fill(DEMO_PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(site.url + "/")
+
+
+def elsewhere(work, *arguments):
+    """Does something on another connection, which commits, as the worker would."""
+
+    def run():
+        work(*arguments)
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+@pytest.fixture
+def jobs_of_this_test():
+    yield
+    elsewhere(lambda: Job.objects.all().delete())
+
+
+def faults_of(page, axe):
+    """What axe and the eye find at both widths, in light and dark."""
+    faults = []
+    for size in SIZES.values():
+        for scheme in ("light", "dark"):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            faults += [(fault["id"], size["width"], scheme) for fault in axe.run(page).response["violations"]]
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                faults.append(("scrolls sideways", size["width"], scheme))
+    return faults
+
+
+def press_until_on(page, name):
+    """Tab until the control with that accessible name has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('aria-label')") == name:
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
+
+
+def test_a_list_is_exported_by_keyboard_and_its_page_tells_by_itself_when_it_is_done(
+    browser, site, axe, jobs_of_this_test
+):
+    page, complaints = open_page(browser, site, "/")
+    sign_in(page, site, "officer")
+    page.goto("/activities/?partner=ipu")
+
+    press_until_on(page, "Export as CSV")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/jobs/*/")
+    assert page.locator("h1").inner_text() == "Activities with IPU – Inter-Parliamentary Union, as CSV"
+    assert page.locator(".job-state").inner_text() == "Waiting"
+    assert faults_of(page, axe) == []
+
+    page.reload()
+    assert page.locator("progress").is_visible()
+    elsewhere(runner.perform, page.url.rstrip("/").rpartition("/")[2])
+    page.get_by_role("link", name="Download the file").wait_for()
+    assert page.locator(".job-state").inner_text() == "Done"
+    assert page.locator("#job-told").inner_text() == "Done. 2 activities."
+    assert page.title() == "Done: Activities with IPU – Inter-Parliamentary Union, as CSV · ctassist"
+    assert faults_of(page, axe) == []
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the file").press("Enter")
+    with open(download.value.path(), "rb") as file:
+        assert [row[0] for row in read_csv(file)] == ["reference", "ACT-057", "ACT-001"]
+    page.goto("/jobs/")
+    assert page.locator("tbody tr").count() == 1
+    assert faults_of(page, axe) == []
+    assert complaints == []
+    page.context.close()
+
+
+def test_a_job_is_followed_and_cancelled_without_script(browser, site, jobs_of_this_test):
+    page, _ = open_page(browser, site, "/", java_script_enabled=False)
+    sign_in(page, site, "officer2")
+    page.goto("/activities/")
+
+    page.get_by_role("button", name="Export as XLSX").click()
+    page.get_by_role("link", name="Refresh").click()
+    assert page.locator(".job-state").inner_text() == "Waiting"
+    page.get_by_role("button", name="Cancel").click()
+    assert page.locator(".job-state").inner_text() == "Cancelled"
+    page.get_by_role("button", name="Try again").click()
+    elsewhere(runner.perform, page.url.rstrip("/").rpartition("/")[2])
+    page.get_by_role("link", name="Refresh").click()
+
+    assert page.locator(".job-state").inner_text() == "Done"
+    assert page.get_by_role("link", name="Download the file").count() == 1
+    page.context.close()
+
+
+def test_a_demo_officer_signs_in_and_out_and_sees_the_internal_note(browser, site):
+    page, _ = open_page(browser, site, "/")
+    sign_in(page, site, "officer")
     page.goto("/activities/ACT-001/")
     assert "not for the public" in page.locator("main").inner_text()
     page.goto("/activities/ACT-001/history/")

@@ -557,7 +557,7 @@ def test_a_finished_job_shows_its_messages_and_asks_no_more(a_job, signed_in):
 
     page = signed_in("officer").get(f"/jobs/{job.public_id}/").content.decode()
 
-    assert "has no country" in page and "Download offices.txt" in page
+    assert "has no country" in page and "Download the file" in page and "offices.txt" in page
     assert "job_progress.js" not in page and "Refresh" not in page
 
 
