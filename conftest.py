@@ -61,7 +61,7 @@ def signed_in(client, demo_user):
 
 @pytest.fixture(scope="session")
 def site(django_db_setup, django_db_blocker):
-    """The site on a port of its own, on the shipped records; tests that use it only read."""
+    """The site on a port of its own, on the shipped records; a test that writes takes it back."""
     with django_db_blocker.unblock():
         server = LiveServer("localhost")
         yield server

@@ -65,7 +65,9 @@ def queue_export(request, asked):
     try:
         job = queue_job(ActivityExport.name, params, by=request.user, title=title)
     except TooManyJobs:
-        return refuse(request, {"export": ["Wait until one of your other jobs has ended."]}, status_code=429)
+        answer = refuse(request, {"export": ["Wait until one of your other jobs has ended."]}, status_code=429)
+        answer["Retry-After"] = 60  # seconds
+        return answer
     return redirect(job)
 
 

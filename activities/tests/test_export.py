@@ -394,6 +394,7 @@ def test_an_eleventh_export_waits_for_the_others(signed_in):
 
     assert [answer.status_code for answer in answers] == [302] * 10 + [429]
     assert "Wait until one of your other jobs has ended." in answers[-1].content.decode()
+    assert answers[-1]["Retry-After"] == "60"
 
 
 def test_without_an_account_the_export_signs_in_first_and_leads_back_to_the_list(client):
