@@ -86,8 +86,7 @@ def take_step(job, kind, progress):
     """Run, commit or undo, and write what came of it."""
     if job.step == Step.RUN:
         result = kind.run(job, progress)
-        with held(job):
-            end(job, progress, State.REVIEW if result.needs_review else State.DONE, result, kind)
+        end(job, progress, State.REVIEW if result.needs_review else State.DONE, result, kind)
         return
     with held(job):
         work = kind.commit if job.step == Step.COMMIT else kind.undo
@@ -97,7 +96,10 @@ def take_step(job, kind, progress):
 
 @transaction.atomic
 def end(job, progress, state, result=None, kind=None, error=""):
-    """Write the outcome of a step, if the job is still this claim's: state, messages, file and numbers together."""
+    """Write the outcome of a step, if the job is still this claim's: state, messages, file and numbers together.
+
+    The state comes first: from then on the row is locked, and nobody else can claim it.
+    """
     changes = {"state": state, "error": error, "leased_by": "", "leased_until": None, "ended_at": Now()}
     if result:
         changes |= {"sentence": result.sentence, "done": progress.done, "total": progress.total}
