@@ -1,5 +1,6 @@
 """What cannot be answered is refused with 400 and the name of the parameter, on every list, as page and in the API."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -196,6 +197,8 @@ SAMPLES = {
     "object_id": "1",
     "app_label": "activities",
     "url": "nothing",
+    "public_id": "00000000-0000-4000-8000-000000000000",
+    "action": "cancel",
 }
 
 
@@ -221,9 +224,8 @@ def sample_of(pattern):
     if "(?P" in text:  # of Django's admin, the only regular expressions
         [name] = pattern.regex.groupindex
         return SAMPLES[name] + "/"
-    for name, converter in pattern.converters.items():
-        kind = {"StringConverter": "str", "PathConverter": "path"}[type(converter).__name__]
-        text = text.replace(f"<{kind}:{name}>", SAMPLES[name])
+    for name in pattern.converters:
+        text = re.sub(f"<[a-z_]+:{name}>", SAMPLES[name], text)
     return text
 
 
@@ -248,8 +250,9 @@ def test_no_address_of_the_site_takes_a_parameter_that_it_does_not_know(client, 
         if response.status_code != 400 or "no_such_parameter" not in response.content.decode():
             answered[address] = response.status_code
 
-    # Whoever is not signed in is led to sign in, before a list of the admin pages looks at what is asked.
+    # Whoever is not signed in is led to sign in, before a list of the admin pages or of jobs looks at what is asked.
     lists = {address for address in EVERY_ADDRESS if address.startswith("/admin/") and address.count("/") == 4}
+    lists.add("/jobs/")
     led = {address: status for address, status in answered.items() if status == 302 and address in lists and not name}
     assert {address: status for address, status in answered.items() if address not in led} == {}
 
