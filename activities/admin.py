@@ -98,6 +98,7 @@ class MandateAdmin(TermAdmin):
 admin.site.register(models.ReferenceNumber, ReferenceAdmin, list_display=["year", "last"])
 
 for model, searched in {
+    models.ActivitySearch: [],
     models.ActivityText: ["title", "summary"],
     models.ActivityPartner: ["partner__name", "partner__acronym", "role__label"],
     models.ActivityCountry: ["country__name", "relation"],

@@ -1,0 +1,182 @@
+"""What somebody types to find activities, as a question to the words gathered in `ActivitySearch`.
+
+As on the web: all words must be there, `"words in quotes"` side by side, `-word` not at all, `or` between two lets
+either do. Accents and case do not matter, and the last word may be unfinished. A word is also each partner and country
+in whose names it stands; those names come from the reference tables, so the vectors never hold an outdated one.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.postgres.search import SearchQuery, SearchQueryField, SearchRank
+from django.db.models import BooleanField, F, Func, Value
+from django.db.models.functions import Cast
+from django.utils.html import format_html_join
+
+from countries.models import Country, CountryName
+from ctassist.lib import reference
+from partners.models import Partner, PartnerAlias
+
+TEXT_SEARCH = "ctassist"  # words without accents, not stemmed; the configuration is made by lib.0001
+WEIGHTS = [0.15, 0.4, 0.5, 1.0]  # summary, countries and places, partners, title and reference (D to A)
+PARTS = {"b": "partners", "c": "countries and places", "d": "summary"}
+SHORTEST_BEGINNING = 2  # letters of an unfinished word
+
+TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
+QUOTES = str.maketrans("“”„«»", '"""""')
+BETWEEN_WORDS = re.compile(r"[\s\\\-/._@:'&<>+’‘‐‑–—]+")  # the triggers part words at the same signs
+LETTERS = re.compile(r"[^\W_]+")
+WITHOUT_MARKS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+
+
+# -- names --
+
+
+def folded(text):
+    """The words of a text, lower case and without accents, with a space around each: " cote d ivoire "."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return f" {' '.join(LETTERS.findall(plain.translate(WITHOUT_MARKS)))} "
+
+
+class Names:
+    """All names of partners and countries, as of one version of the reference tables."""
+
+    def __init__(self, tables):
+        self.version = tables.version
+        self.names = [(key, folded(name)) for key, name in self.read(tables)]
+
+    def read(self, tables):
+        for partner in tables.rows(Partner).values():
+            yield f"partner={partner.id}", partner.name
+            yield f"partner={partner.id}", partner.acronym
+        for alias in tables.rows(PartnerAlias).values():
+            yield f"partner={alias.partner_id}", alias.name
+        for country in tables.rows(Country).values():
+            yield f"country={country.alpha3}", country.name
+        for name in tables.rows(CountryName).values():
+            yield f"country={name.country_id}", name.name
+
+    def keys(self, looked_for):
+        """Keys of what has these folded words, side by side, in one of its names."""
+        return sorted({key for key, name in self.names if looked_for in name})
+
+
+known_names = None
+
+
+def names():
+    """The names as of this request."""
+    global known_names
+    tables = reference.tables()
+    if known_names is None or known_names.version != tables.version:
+        known_names = Names(tables)
+    return known_names
+
+
+# -- what was typed --
+
+
+@dataclass(frozen=True)
+class Term:
+    """Words that stand side by side; of the last one the beginning suffices where it is `unfinished`."""
+
+    words: tuple
+    is_excluded: bool = False
+    is_unfinished: bool = False
+
+    @property
+    def folded(self):
+        """The words as they stand in a folded text."""
+        together = folded(" ".join(self.words))
+        return together.rstrip() if self.is_unfinished else together
+
+    @property
+    def query(self):
+        """What the vector must hold: the words, or the key of a partner or country with these words in its name."""
+        typed = " <-> ".join(f"'{word}'" for word in self.words) + (":*" if self.is_unfinished else "")
+        in_text = SearchQuery(typed, config=TEXT_SEARCH, search_type="raw")
+        keys = names().keys(self.folded) if self.folded.strip() else []
+        in_names = [Cast(Value(" | ".join(f"'{key}'" for key in keys)), SearchQueryField())] if keys else []
+        return either(in_text, *in_names)
+
+
+def either(*queries):
+    return Func(*queries, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchQueryField())
+
+
+def all_of(terms):
+    parts = [
+        Func(term.query, template="(!! %(expressions)s)", output_field=SearchQueryField())
+        if term.is_excluded
+        else term.query
+        for term in terms
+    ]
+    return Func(*parts, template="(%(expressions)s)", arg_joiner=" && ", output_field=SearchQueryField())
+
+
+def alternatives_of(text):
+    """The terms of a text, as lists between which an `or` stands; empty where there is no word."""
+    found = TERM.findall(unicodedata.normalize("NFC", text).translate(QUOTES))
+    alternatives = [[]]
+    for place, (minus, quoted, plain) in enumerate(found):
+        is_last = place == len(found) - 1
+        if plain.lower() == "or" and not minus and alternatives[-1] and not is_last:
+            alternatives.append([])
+            continue
+        words = tuple(w for w in BETWEEN_WORDS.split(quoted or plain) if any(map(str.isalnum, w)))
+        if words:
+            unfinished = is_last and plain and not minus and len(words[-1]) >= SHORTEST_BEGINNING
+            alternatives[-1].append(Term(words, bool(minus), bool(unfinished)))
+    return [terms for terms in alternatives if terms]
+
+
+class Search:
+    """One question in words. Asked of a queryset of activities by `condition`; nothing matches where no word is."""
+
+    def __init__(self, text):
+        self.alternatives = alternatives_of(text)
+
+    @cached_property
+    def query(self):
+        return either(*map(all_of, self.alternatives)) if self.alternatives else anything_of([])
+
+    @property
+    def condition(self):
+        return matches(F("search__words"), self.query)
+
+    @property
+    def rank(self):
+        """How well an activity answers: a title more than a partner, that more than a place, and a summary least."""
+        return SearchRank("search__words", self.query, weights=WEIGHTS)
+
+    @property
+    def wanted(self):
+        """The terms that an activity may hold, those not wanted left out."""
+        return [term for terms in self.alternatives for term in terms if not term.is_excluded]
+
+    @property
+    def places(self):
+        """{part: condition}: whether one of the words stands in this part of an activity."""
+        query = anything_of(self.wanted)
+        return {
+            part: matches(Func("search__words", Value([weight]), function="ts_filter"), query)
+            for weight, part in PARTS.items()
+        }
+
+    def marked(self, title):
+        """The title as HTML, with the words that were searched for marked."""
+        pieces = re.split(r"([^\W_]+)", title)
+        return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def anything_of(terms):
+    """Any of the terms; a query that nothing matches where there are none."""
+    if not terms:
+        return Cast(Value(""), SearchQueryField())
+    return either(*(term.query for term in terms))
+
+
+def matches(vector, query):
+    return Func(vector, query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
