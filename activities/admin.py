@@ -98,7 +98,6 @@ class MandateAdmin(TermAdmin):
 admin.site.register(models.ReferenceNumber, ReferenceAdmin, list_display=["year", "last"])
 
 for model, searched in {
-    models.ActivitySearch: [],
     models.ActivityText: ["title", "summary"],
     models.ActivityPartner: ["partner__name", "partner__acronym", "role__label"],
     models.ActivityCountry: ["country__name", "relation"],
@@ -122,5 +121,13 @@ for model, searched in {
         search_fields=[name_of_record, *searched],
         ordering=["-pk"],
     )
+
+admin.site.register(
+    models.ActivitySearch,
+    RecordAdmin,
+    list_display=["activity"],
+    search_fields=["activity__reference"],
+    ordering=["activity__reference"],
+)
 
 register_terms("activities")

@@ -132,7 +132,7 @@ class ActivityFilterSet(ListFilterSet):
         return super().filter_queryset(queryset)
 
     def with_words(self, queryset, name, words):
-        """Activities that hold all the words: in titles, summaries, reference, names of partners or countries, venue."""
+        """Activities that hold all the words, in whatever part (see `Search`)."""
         return queryset.filter(Search(words).condition)
 
     @property

@@ -9,6 +9,7 @@ from activities.filters import ActivityFilterSet, partner_label
 from activities.models import Activity, Project, ProjectPartner, ProjectStatus, ProjectText, Theme
 from activities.project_reading import project_items
 from activities.reading import NEWEST_FIRST, list_json, list_rows
+from activities.search import Search
 from activities.term_reading import term_items
 from countries.models import Country, Region
 from ctassist.lib import counting
@@ -17,9 +18,14 @@ from ctassist.lib.listing import ListFilterSet, Listing
 from ctassist.lib.partial_dates import certainly_in, possibly_in
 from partners.models import Partner
 
+RELEVANCE = "relevance"
+
 
 class ActivityListing(Listing):
-    """Activities that a user may see. In a period, those that only possibly fall in are listed and counted apart."""
+    """Activities that a user may see. In a period, those that only possibly fall in are listed and counted apart.
+
+    A page that searches shows the best match first. In the API the order never depends on a filter.
+    """
 
     filterset_class = ActivityFilterSet
     orderings = {
@@ -28,6 +34,7 @@ class ActivityListing(Listing):
         "-updated_at": ("last changed first", (F("updated_at").desc(), F("id").desc())),
         "updated_at": ("first changed first", (F("updated_at").asc(), F("id").asc())),
         "reference": ("by reference", (F("reference").asc(),)),
+        RELEVANCE: ("best match first", NEWEST_FIRST),  # among equals; `order` puts the rank before it
     }
 
     def make_filterset(self):
@@ -35,6 +42,29 @@ class ActivityListing(Listing):
 
     def records(self):
         return Activity.objects.visible_to(self.user)
+
+    def faults(self):
+        errors = super().faults()
+        if self.params.get("ordering") == RELEVANCE and self.search is None:
+            errors.setdefault("ordering", []).append("Give words to search for too: there is no best match without.")
+        return errors
+
+    @cached_property
+    def search(self):
+        """The words that are searched for, or None."""
+        words = self.filterset.form.cleaned_data.get("search")
+        return Search(words) if words else None
+
+    @property
+    def default_ordering(self):
+        return RELEVANCE if self.search and self.has_form else super().default_ordering
+
+    @property
+    def order(self):
+        return (self.search.rank.desc(), *super().order) if self.ordering == RELEVANCE else super().order
+
+    def orders(self):
+        return [order for order in super().orders() if self.search or order["name"] != RELEVANCE]
 
     @cached_property
     def conditions(self):
@@ -92,11 +122,12 @@ class ActivityListing(Listing):
     @cached_property
     def found(self):
         """(items of this page, items that only possibly fall in the period), in one query for both."""
-        order = self.orderings[self.ordering][1]
+        places = self.search.places if self.search and self.has_form else {}
         if self.possible_page is None:
-            return list_rows(self.page, order, self.base, self.language), []
+            return list_rows(self.page, self.order, self.base, self.language, **places), []
         chosen = self.page.union(self.possible_page, all=True)
-        both = list_rows(chosen, order, self.base, self.language, is_certain=self.conditions["certain"])
+        places["is_certain"] = self.conditions["certain"]
+        both = list_rows(chosen, self.order, self.base, self.language, **places)
         certain = [row.pop("is_certain") for row in both]
         return [*compress(both, certain)], [
             row for row, is_certain in zip(both, certain, strict=True) if not is_certain

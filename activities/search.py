@@ -13,7 +13,7 @@ from functools import cached_property
 from django.contrib.postgres.search import SearchQuery, SearchQueryField, SearchRank
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.functions import Cast
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
 from countries.models import Country, CountryName
 from ctassist.lib import reference
@@ -21,13 +21,14 @@ from partners.models import Partner, PartnerAlias
 
 TEXT_SEARCH = "ctassist"  # words without accents, not stemmed; the configuration is made by lib.0001
 WEIGHTS = [0.15, 0.4, 0.5, 1.0]  # summary, countries and places, partners, title and reference (D to A)
-PARTS = {"b": "partners", "c": "countries and places", "d": "summary"}
+PARTS = {"a": "a title in another language", "b": "partners", "c": "countries and places", "d": "summary"}
 SHORTEST_BEGINNING = 2  # letters of an unfinished word
 
 TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 QUOTES = str.maketrans("“”„«»", '"""""')
 BETWEEN_WORDS = re.compile(r"[\s\\\-/._@:'&<>+’‘‐‑–—]+")  # the triggers part words at the same signs
 LETTERS = re.compile(r"[^\W_]+")
+LETTERS_APART = re.compile(r"([^\W_]+)")
 WITHOUT_MARKS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 
 
@@ -92,6 +93,17 @@ class Term:
         together = folded(" ".join(self.words))
         return together.rstrip() if self.is_unfinished else together
 
+    def places_in(self, words):
+        """The numbers of those folded words with which this term begins in their list."""
+        looked_for = self.folded.split()
+        for first in range(len(words) - len(looked_for) + 1 if looked_for else 0):
+            *whole, last = words[first : first + len(looked_for)]
+            if whole == looked_for[:-1] and (last == looked_for[-1] or self.begins(last, looked_for[-1])):
+                yield first
+
+    def begins(self, word, beginning):
+        return self.is_unfinished and word.startswith(beginning)
+
     @property
     def query(self):
         """What the vector must hold: the words, or the key of a partner or country with these words in its name."""
@@ -122,7 +134,7 @@ def alternatives_of(text):
     alternatives = [[]]
     for place, (minus, quoted, plain) in enumerate(found):
         is_last = place == len(found) - 1
-        if plain.lower() == "or" and not minus and alternatives[-1] and not is_last:
+        if plain.lower() == "or" and not minus and alternatives[-1]:
             alternatives.append([])
             continue
         words = tuple(w for w in BETWEEN_WORDS.split(quoted or plain) if any(map(str.isalnum, w)))
@@ -149,7 +161,7 @@ class Search:
     @property
     def rank(self):
         """How well an activity answers: a title more than a partner, that more than a place, and a summary least."""
-        return SearchRank("search__words", self.query, weights=WEIGHTS)
+        return SearchRank(F("search__words"), self.query, weights=WEIGHTS)
 
     @property
     def wanted(self):
@@ -158,17 +170,35 @@ class Search:
 
     @property
     def places(self):
-        """{part: condition}: whether one of the words stands in this part of an activity."""
+        """{"found_in_a": condition …}: whether one of the words stands in this part (see PARTS) of an activity."""
         query = anything_of(self.wanted)
-        return {
-            part: matches(Func("search__words", Value([weight]), function="ts_filter"), query)
-            for weight, part in PARTS.items()
+        vectors = {
+            weight: Func("search__words", template=f"ts_filter(%(expressions)s, '{{{weight}}}')") for weight in PARTS
         }
+        return {f"found_in_{weight}": matches(vector, query) for weight, vector in vectors.items()}
 
-    def marked(self, title):
-        """The title as HTML, with the words that were searched for marked."""
-        pieces = re.split(r"([^\W_]+)", title)
-        return format_html_join("", "{}", ((piece,) for piece in pieces))
+    def show(self, item):
+        """Turn the `places` of a list item into `marked_title` and `marked_reference`, HTML with the words marked,
+        and `found_in`, the names of the other parts that hold words which neither of them shows."""
+        parts = [name for weight, name in PARTS.items() if item.pop(f"found_in_{weight}")]
+        item["marked_title"], in_title = self.marked(item["title"])
+        item["marked_reference"], in_reference = self.marked(item["reference"])
+        shown = in_title | in_reference
+        if shown:
+            parts = [name for name in parts if name != PARTS["a"]]
+        item["found_in"] = [] if shown == set(self.wanted) else parts
+
+    def marked(self, text):
+        """(the text as HTML with the words marked, the terms that it holds)."""
+        pieces = LETTERS_APART.split(text)  # words stand at the odd places
+        words = [folded(word).strip() for word in pieces[1::2]]
+        marks, found = set(), set()
+        for term in self.wanted:
+            for first in term.places_in(words):
+                marks |= set(range(first, first + len(term.folded.split())))
+                found.add(term)
+        shown = [format_html("<mark>{}</mark>", w) if n in marks else w for n, w in enumerate(pieces[1::2])]
+        return format_html_join("", "{}{}", zip(pieces[::2], [*shown, ""], strict=True)), found
 
 
 def anything_of(terms):
