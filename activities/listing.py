@@ -19,6 +19,7 @@ from ctassist.lib.partial_dates import certainly_in, possibly_in
 from partners.models import Partner
 
 RELEVANCE = "relevance"
+FEW = 1000  # matches that are sorted sooner than PostgreSQL meets them by date
 
 
 class ActivityListing(Listing):
@@ -62,6 +63,14 @@ class ActivityListing(Listing):
     @property
     def order(self):
         return (self.search.rank.desc(), *super().order) if self.ordering == RELEVANCE else super().order
+
+    @property
+    def found_first(self):
+        """The matching records, in order. A few that have the words are found first and then sorted: PostgreSQL takes
+        a rare word for a common one, and would else walk through all records by date to meet them."""
+        if self.search and self.ordering != RELEVANCE and self.count <= FEW:
+            return self.matching.order_by(self.search.no_order, *self.order)
+        return self.matching
 
     def orders(self):
         return [order for order in super().orders() if self.search or order["name"] != RELEVANCE]
@@ -109,7 +118,8 @@ class ActivityListing(Listing):
     def page(self):
         """The keys of this page's activities, as a queryset."""
         first = (self.page_number - 1) * self.page_size
-        matching = self.matching.filter(self.conditions[self.certainty]) if self.conditions else self.matching
+        found = self.found_first
+        matching = found.filter(self.conditions[self.certainty]) if self.conditions else found
         return matching.values("pk")[first : first + self.page_size]
 
     @cached_property
@@ -117,7 +127,7 @@ class ActivityListing(Listing):
         """The keys of the first that only possibly fall in the period, as a queryset; on the first page only."""
         if not self.lists_possible_apart or self.page_number > 1:
             return None
-        return self.matching.filter(self.conditions["possible"]).values("pk")[: self.page_size]
+        return self.found_first.filter(self.conditions["possible"]).values("pk")[: self.page_size]
 
     @cached_property
     def found(self):

@@ -357,6 +357,19 @@ def test_equal_matches_stand_newest_first(ask):
     assert ask("gnu", ordering="relevance") == ["E-2018", "E-2016", "E-2015"]
 
 
+@pytest.mark.parametrize(("few", "walks"), [(1, True), (2, False)])
+def test_few_matches_are_sorted_and_many_met_by_date(client, monkeypatch, few, walks):
+    monkeypatch.setattr("activities.listing.FEW", few)
+    listing = client.get("/activities/?search=IPU+Egypt&ordering=-starts_on&page_size=1").context["listing"]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        plan = listing.page.explain()
+
+    assert ("activity_recent" in plan) is walks
+    assert [row["reference"] for row in listing.rows] == ["ACT-057"]
+
+
 @pytest.mark.parametrize("address", ["/activities/", "/api/v1/activities/"])
 @pytest.mark.parametrize("query", ["ordering=relevance", "ordering=relevance&search="])
 def test_relevance_without_words_is_refused_in_words(client, address, query):
