@@ -27,8 +27,7 @@ SHORTEST_BEGINNING = 2  # letters of an unfinished word
 TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 QUOTES = str.maketrans("“”„«»", '"""""')
 BETWEEN_WORDS = re.compile(r"[\s\\\-/._@:'&<>+’‘‐‑–—]+")  # the triggers part words at the same signs
-LETTERS = re.compile(r"[^\W_]+")
-LETTERS_APART = re.compile(r"([^\W_]+)")
+LETTERS = re.compile(r"([^\W_]+)")
 WITHOUT_MARKS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 
 
@@ -87,7 +86,7 @@ class Term:
     is_excluded: bool = False
     is_unfinished: bool = False
 
-    @property
+    @cached_property
     def folded(self):
         """The words as they stand in a folded text."""
         together = folded(" ".join(self.words))
@@ -111,21 +110,25 @@ class Term:
         in_text = SearchQuery(typed, config=TEXT_SEARCH, search_type="raw")
         keys = names().keys(self.folded) if self.folded.strip() else []
         in_names = [Cast(Value(" | ".join(f"'{key}'" for key in keys)), SearchQueryField())] if keys else []
-        return either(in_text, *in_names)
+        return joined("||", [in_text, *in_names])
+
+    @property
+    def demand(self):
+        """What a vector that passes must hold, or must not hold where the term is excluded."""
+        if not self.is_excluded:
+            return self.query
+        return Func(self.query, template="(!! %(expressions)s)", output_field=SearchQueryField())
 
 
-def either(*queries):
-    return Func(*queries, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchQueryField())
+def joined(operator, queries):
+    """The queries with && or || between; a query that nothing matches where there are none."""
+    if not queries:
+        return Cast(Value(""), SearchQueryField())
+    return Func(*queries, template="(%(expressions)s)", arg_joiner=f" {operator} ", output_field=SearchQueryField())
 
 
-def all_of(terms):
-    parts = [
-        Func(term.query, template="(!! %(expressions)s)", output_field=SearchQueryField())
-        if term.is_excluded
-        else term.query
-        for term in terms
-    ]
-    return Func(*parts, template="(%(expressions)s)", arg_joiner=" && ", output_field=SearchQueryField())
+def matches(vector, query):
+    return Func(vector, query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
 
 
 def alternatives_of(text):
@@ -152,7 +155,7 @@ class Search:
 
     @cached_property
     def query(self):
-        return either(*map(all_of, self.alternatives)) if self.alternatives else anything_of([])
+        return joined("||", [joined("&&", [term.demand for term in terms]) for terms in self.alternatives])
 
     @property
     def condition(self):
@@ -176,7 +179,7 @@ class Search:
     @property
     def places(self):
         """{"found_in_a": condition …}: whether one of the words stands in this part (see PARTS) of an activity."""
-        query = anything_of(self.wanted)
+        query = joined("||", [term.query for term in self.wanted])
         vectors = {
             weight: Func("search__words", template=f"ts_filter(%(expressions)s, '{{{weight}}}')") for weight in PARTS
         }
@@ -195,7 +198,7 @@ class Search:
 
     def marked(self, text):
         """(the text as HTML with the words marked, the terms that it holds)."""
-        pieces = LETTERS_APART.split(text)  # words stand at the odd places
+        pieces = LETTERS.split(text)  # words stand at the odd places
         words = [folded(word).strip() for word in pieces[1::2]]
         marks, found = set(), set()
         for term in self.wanted:
@@ -204,14 +207,3 @@ class Search:
                 found.add(term)
         shown = [format_html("<mark>{}</mark>", w) if n in marks else w for n, w in enumerate(pieces[1::2])]
         return format_html_join("", "{}{}", zip(pieces[::2], [*shown, ""], strict=True)), found
-
-
-def anything_of(terms):
-    """Any of the terms; a query that nothing matches where there are none."""
-    if not terms:
-        return Cast(Value(""), SearchQueryField())
-    return either(*(term.query for term in terms))
-
-
-def matches(vector, query):
-    return Func(vector, query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
