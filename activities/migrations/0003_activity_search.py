@@ -62,7 +62,7 @@ DROP FUNCTION gather_activity_search(bigint[]), keys_of(text, text[], "char"), w
 """
 
 GATHERED_FROM = {  # table: (column with the key of the activity, columns that make a difference)
-    "activities_activity": ("id", "id, reference, venue_name, venue_city, venue_country_id"),
+    "activities_activity": ("id", "id, venue_name, venue_city, venue_country_id"),
     "activities_activitytext": ("activity_id", "activity_id, title, summary"),
     "activities_activitypartner": ("activity_id", "activity_id, partner_id"),
     "activities_activitycountry": ("activity_id", "activity_id, country_id"),
@@ -93,7 +93,7 @@ SET LOCAL statement_timeout TO DEFAULT;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0001_initial")]
+    dependencies = [("activities", "0002_recording")]
 
     operations = [
         migrations.CreateModel(
