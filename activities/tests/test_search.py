@@ -164,6 +164,7 @@ def test_signs_among_words_are_never_commands(client, words):
         ("Atelier en Côte d'Ivoire", "CÔTE D’IVOIRE"),
         ("Sofía Łódź Ærø", "sofia lodz aero"),
         ("Cafe\u0301 decomposed", "café decomposed"),
+        ("\u1112\u116c\u110b\u1174 in parts", "\ud68c\uc758"),  # a Korean word, its letters apart and together
         ("Café composed", "cafe\u0301 composed"),
         ("مؤتمر إقليمي حول منع الإرهاب", "منع الإرهاب"),
         ("Семинар в Астане", "семинар"),
