@@ -370,10 +370,16 @@ def test_few_matches_are_sorted_and_many_met_by_date(client, monkeypatch, few, w
     assert [row["reference"] for row in listing.rows] == ["ACT-057"]
 
 
-@pytest.mark.parametrize("address", ["/activities/", "/api/v1/activities/"])
-@pytest.mark.parametrize("query", ["ordering=relevance", "ordering=relevance&search="])
-def test_relevance_without_words_is_refused_in_words(client, address, query):
-    response = client.get(f"{address}?{query}")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/activities/?ordering=relevance",
+        "/activities/?ordering=relevance&search=",
+        "/api/v1/activities/?ordering=relevance",
+    ],
+)
+def test_relevance_without_words_is_refused_in_words(client, address):
+    response = client.get(address)
 
     assert response.status_code == 400
     message = "Give words to search for too: there is no best match without."
