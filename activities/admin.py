@@ -122,4 +122,12 @@ for model, searched in {
         ordering=["-pk"],
     )
 
+admin.site.register(
+    models.ActivitySearch,
+    RecordAdmin,
+    list_display=["activity"],
+    search_fields=["activity__reference"],
+    ordering=["activity__reference"],
+)
+
 register_terms("activities")

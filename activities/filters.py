@@ -1,8 +1,6 @@
 """The one FilterSet of activities: what an outsider may ask, for page, API and whatever comes later."""
 
 from django import forms
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, OuterRef, Q
 from django_filters import filters
 
 from activities.models import (
@@ -11,14 +9,13 @@ from activities.models import (
     ActivityKind,
     ActivityScope,
     ActivityStatus,
-    ActivityText,
     Mandate,
     Modality,
     PartnerRole,
     Project,
     Theme,
 )
-from activities.models.links import TEXT_SEARCH
+from activities.search import Search
 from countries.models import Country, Region
 from ctassist.lib.filters import (
     ChoiceFilter,
@@ -135,10 +132,8 @@ class ActivityFilterSet(ListFilterSet):
         return super().filter_queryset(queryset)
 
     def with_words(self, queryset, name, words):
-        """Activities whose title or summary holds all the words, whose reference it is, or that are held there."""
-        query = SearchQuery(words, config=TEXT_SEARCH, search_type="websearch")
-        texts = ActivityText.objects.filter(activity=OuterRef("pk"), search=query)
-        return queryset.filter(Exists(texts) | Q(reference__iexact=words) | Q(venue_city__unaccent__iexact=words))
+        """Activities that hold all the words, in whatever part (see `Search`)."""
+        return queryset.filter(Search(words).condition)
 
     @property
     def days(self):

@@ -9,6 +9,7 @@ from activities.filters import ActivityFilterSet, partner_label
 from activities.models import Activity, Project, ProjectPartner, ProjectStatus, ProjectText, Theme
 from activities.project_reading import project_items
 from activities.reading import NEWEST_FIRST, list_json, list_rows
+from activities.search import Search
 from activities.term_reading import term_items
 from countries.models import Country, Region
 from ctassist.lib import counting
@@ -17,9 +18,15 @@ from ctassist.lib.listing import ListFilterSet, Listing
 from ctassist.lib.partial_dates import certainly_in, possibly_in
 from partners.models import Partner
 
+RELEVANCE = "relevance"
+FEW = 1000  # matches that are sorted sooner than PostgreSQL meets them by date
+
 
 class ActivityListing(Listing):
-    """Activities that a user may see. In a period, those that only possibly fall in are listed and counted apart."""
+    """Activities that a user may see. In a period, those that only possibly fall in are listed and counted apart.
+
+    A page that searches shows the best match first. In the API the order never depends on a filter.
+    """
 
     filterset_class = ActivityFilterSet
     orderings = {
@@ -28,6 +35,7 @@ class ActivityListing(Listing):
         "-updated_at": ("last changed first", (F("updated_at").desc(), F("id").desc())),
         "updated_at": ("first changed first", (F("updated_at").asc(), F("id").asc())),
         "reference": ("by reference", (F("reference").asc(),)),
+        RELEVANCE: ("best match first", NEWEST_FIRST),  # among equals; `order` puts the rank before it
     }
 
     def make_filterset(self):
@@ -35,6 +43,38 @@ class ActivityListing(Listing):
 
     def records(self):
         return Activity.objects.visible_to(self.user)
+
+    def faults(self):
+        errors = super().faults()
+        if self.params.get("ordering") == RELEVANCE and self.search is None:
+            errors.setdefault("ordering", []).append("Give words to search for too: there is no best match without.")
+        return errors
+
+    @cached_property
+    def search(self):
+        """The words that are searched for, or None."""
+        words = self.filterset.form.cleaned_data.get("search")
+        return Search(words) if words else None
+
+    @property
+    def default_ordering(self):
+        return RELEVANCE if self.search and self.has_form else super().default_ordering
+
+    @property
+    def order(self):
+        """The order in use, as arguments of order_by."""
+        return (self.search.rank.desc(), *super().order) if self.ordering == RELEVANCE else super().order
+
+    @property
+    def found_first(self):
+        """The matching records, in order. A few that have the words are found first and then sorted: PostgreSQL takes
+        a rare word for a common one, and would else walk through all records by date to meet them."""
+        if self.search and self.ordering != RELEVANCE and self.count <= FEW:
+            return self.matching.order_by(self.search.no_order, *self.order)
+        return self.matching
+
+    def orders(self):
+        return [order for order in super().orders() if self.search or order["name"] != RELEVANCE]
 
     @cached_property
     def conditions(self):
@@ -75,11 +115,6 @@ class ActivityListing(Listing):
         """The query of the list of those that may fall in the period but need not."""
         return self.query(certainty="possible")
 
-    @property
-    def order(self):
-        """The order in use, as arguments of order_by."""
-        return self.orderings[self.ordering][1]
-
     def parts(self):
         """All records of the list, on whatever page, in order: querysets under "certain" and "possible" as far as
         the list has them, under "" where no period is asked for."""
@@ -92,7 +127,8 @@ class ActivityListing(Listing):
     def page(self):
         """The keys of this page's activities, as a queryset."""
         first = (self.page_number - 1) * self.page_size
-        matching = self.matching.filter(self.conditions[self.certainty]) if self.conditions else self.matching
+        found = self.found_first
+        matching = found.filter(self.conditions[self.certainty]) if self.conditions else found
         return matching.values("pk")[first : first + self.page_size]
 
     @cached_property
@@ -100,15 +136,17 @@ class ActivityListing(Listing):
         """The keys of the first that only possibly fall in the period, as a queryset; on the first page only."""
         if not self.lists_possible_apart or self.page_number > 1:
             return None
-        return self.matching.filter(self.conditions["possible"]).values("pk")[: self.page_size]
+        return self.found_first.filter(self.conditions["possible"]).values("pk")[: self.page_size]
 
     @cached_property
     def found(self):
         """(items of this page, items that only possibly fall in the period), in one query for both."""
+        places = self.search.places if self.search and self.has_form else {}
         if self.possible_page is None:
-            return list_rows(self.page, self.order, self.base, self.language), []
+            return list_rows(self.page, self.order, self.base, self.language, **places), []
         chosen = self.page.union(self.possible_page, all=True)
-        both = list_rows(chosen, self.order, self.base, self.language, is_certain=self.conditions["certain"])
+        places["is_certain"] = self.conditions["certain"]
+        both = list_rows(chosen, self.order, self.base, self.language, **places)
         certain = [row.pop("is_certain") for row in both]
         return [*compress(both, certain)], [
             row for row, is_certain in zip(both, certain, strict=True) if not is_certain

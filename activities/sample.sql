@@ -301,64 +301,6 @@ FROM timed ORDER BY n
 -- batch: statistics of drafts
 ANALYZE sample_draft
 
--- batch: activities
-INSERT INTO activities_activity (
-  id, public_id, created_at, updated_at, version, office_id, sensitivity, published_at, reference, kind_id, modality_id,
-  scope_id, status_id, status_reason, project_id,
-  planned_starts_on, planned_starts_on_precision_id, planned_ends_on, planned_ends_on_precision_id,
-  actual_starts_on, actual_starts_on_precision_id, actual_ends_on, actual_ends_on_precision_id,
-  dates_as_stated, time_zone, venue_name, venue_city, venue_country_id, online_url,
-  delivery_count, delivery_count_basis_id, counts_as_training, planned_participants, planned_participants_basis_id,
-  reported_participants, reported_participants_basis_id, registered_count, states_count, states_count_basis_id,
-  background, objectives, outcome, gender_significance, reported_at, source_note)
-SELECT
-  draft.id, md5(reference)::uuid, created_at, updated_at, 1, office.id, sensitivity,
-  CASE WHEN openness < 0.88 THEN created_at + pg_temp.draw(n, 'published') * (updated_at - created_at) END, reference, kind, modality_code,
-  CASE WHEN scope < 0.99 THEN scope_code END, status_code,
-  CASE status_code WHEN 'cancelled' THEN 'Funds were used for another activity.'
-                   WHEN 'postponed' THEN 'The host asked for a later date.' ELSE '' END,
-  CASE WHEN pg_temp.draw(n, 'has project') < 0.4 THEN project.id END,
-  CASE planned_to WHEN 'unknown' THEN NULL ELSE first_day(planned_from, planned_to) END, planned_to,
-  CASE planned_to WHEN 'unknown' THEN NULL ELSE first_day(planned_from + more_days, planned_to) END, planned_to,
-  CASE WHEN starts_known THEN first_day(held_from, known_to) END, CASE WHEN starts_known THEN known_to ELSE 'unknown' END,
-  CASE WHEN ends_known THEN first_day(held_to, known_to) END, CASE WHEN ends_known THEN known_to ELSE 'unknown' END,
-  CASE known_to WHEN 'month' THEN to_char(held_from, 'FMMonth YYYY') WHEN 'year' THEN to_char(held_from, 'YYYY') ELSE '' END,
-  CASE WHEN has_venue AND pg_temp.draw(n, 'zone known') < 0.85 THEN venue_time_zone ELSE '' END,
-  CASE WHEN has_venue THEN (ARRAY['', '', '', 'Ministry of Justice', 'Judicial training institute', 'Police academy',
-    'United Nations house', 'Conference centre'])[1 + floor(pg_temp.draw(n, 'venue name') * 8)::int] ELSE '' END,
-  CASE WHEN has_venue THEN venue_city ELSE '' END, CASE WHEN has_venue THEN venue_country END,
-  CASE WHEN modality_code IN ('online', 'hybrid') THEN 'https://meet.example/' || lower(reference) ELSE '' END,
-  CASE WHEN is_summary THEN 2 + floor(pg_temp.draw(n, 'deliveries') * 20)::int ELSE 1 END,
-  CASE WHEN is_summary AND pg_temp.draw(n, 'series') < 0.3 THEN 'minimum' ELSE 'exact' END,
-  CASE WHEN pg_temp.draw(n, 'training') < 0.02 THEN pg_temp.draw(n, 'training') < 0.01 END,
-  CASE WHEN expects THEN expected END, CASE WHEN expects THEN
-    (ARRAY['approximate', 'approximate', 'maximum', 'exact'])[1 + floor(pg_temp.draw(n, 'expected as') * 4)::int] END,
-  CASE WHEN reports THEN expected - 5 END, CASE WHEN reports THEN
-    (ARRAY['exact', 'exact', 'minimum', 'approximate'])[1 + floor(pg_temp.draw(n, 'reported as') * 4)::int] END,
-  CASE WHEN modality_code IN ('online', 'self_paced') AND is_delivered THEN expected * 3 END,
-  CASE WHEN tells_states THEN 8 + floor(pg_temp.draw(n, 'states') * 40)::int END, CASE WHEN tells_states THEN 'minimum' END,
-  CASE WHEN pg_temp.draw(n, 'background') < 0.3 THEN first_sentence.sentence ELSE '' END,
-  CASE WHEN pg_temp.draw(n, 'objectives') < 0.6 THEN 'To strengthen the capacity of ' || audience_words || ' in '
-    || theme_words || '.' ELSE '' END,
-  CASE WHEN status_code = 'reported' OR is_delivered AND pg_temp.draw(n, 'outcome') < 0.3 THEN last_sentence.sentence ELSE '' END,
-  CASE WHEN pg_temp.draw(n, 'gender') < 0.6 THEN floor(pg_temp.draw(n, 'gender') * 4)::int END,
-  CASE WHEN status_code = 'reported' THEN updated_at END, ''
-FROM sample_draft AS draft CROSS JOIN sample_size AS size
-JOIN sample_choice AS office ON office.list = 'office' AND office.at = floor(pg_temp.draw(n, 'office') * offices)
-LEFT JOIN sample_choice AS project ON project.list = 'project' AND project.at = floor(pg_temp.draw(n, 'project') * projects)
-JOIN sample_sentence AS first_sentence ON first_sentence.at = floor(pg_temp.draw(n, 'first sentence') * sentences)
-JOIN sample_sentence AS last_sentence ON last_sentence.at = floor(pg_temp.draw(n, 'last sentence') * sentences)
-CROSS JOIN LATERAL (SELECT
-  (is_delivered OR status_code = 'ongoing') AND known_to <> 'unknown' AS starts_known,
-  is_delivered AND known_to <> 'unknown' AS ends_known,
-  is_over AND pg_temp.draw(n, 'summary') < 0.02 AS is_summary,
-  pg_temp.draw(n, 'expects') < 0.6 AS expects,
-  15 + floor(pg_temp.draw(n, 'expected') * 30)::int AS expected,
-  status_code = 'completed' AND participation <> 'none' AND NOT has_counts AND pg_temp.draw(n, 'reports') < 0.5 AS reports,
-  is_delivered AND country_count = 0 AND pg_temp.draw(n, 'tells states') < 0.5 AS tells_states
-) AS fact
-ORDER BY n
-
 -- batch: texts in English
 INSERT INTO activities_activitytext (activity_id, language_id, title, summary, is_original)
 SELECT draft.id, 'en',
@@ -518,3 +460,62 @@ ORDER BY n, role DESC, country, category
 -- batch: citations
 INSERT INTO activities_activitycitation (activity_id, document_id, place)
 SELECT id, %(document)s, 'no. ' || n FROM sample_draft ORDER BY n
+
+-- batch: activities
+-- Last, though the others refer to them: what hangs on an activity then stands when its words are gathered, once.
+INSERT INTO activities_activity (
+  id, public_id, created_at, updated_at, version, office_id, sensitivity, published_at, reference, kind_id, modality_id,
+  scope_id, status_id, status_reason, project_id,
+  planned_starts_on, planned_starts_on_precision_id, planned_ends_on, planned_ends_on_precision_id,
+  actual_starts_on, actual_starts_on_precision_id, actual_ends_on, actual_ends_on_precision_id,
+  dates_as_stated, time_zone, venue_name, venue_city, venue_country_id, online_url,
+  delivery_count, delivery_count_basis_id, counts_as_training, planned_participants, planned_participants_basis_id,
+  reported_participants, reported_participants_basis_id, registered_count, states_count, states_count_basis_id,
+  background, objectives, outcome, gender_significance, reported_at, source_note)
+SELECT
+  draft.id, md5(reference)::uuid, created_at, updated_at, 1, office.id, sensitivity,
+  CASE WHEN openness < 0.88 THEN created_at + pg_temp.draw(n, 'published') * (updated_at - created_at) END, reference, kind, modality_code,
+  CASE WHEN scope < 0.99 THEN scope_code END, status_code,
+  CASE status_code WHEN 'cancelled' THEN 'Funds were used for another activity.'
+                   WHEN 'postponed' THEN 'The host asked for a later date.' ELSE '' END,
+  CASE WHEN pg_temp.draw(n, 'has project') < 0.4 THEN project.id END,
+  CASE planned_to WHEN 'unknown' THEN NULL ELSE first_day(planned_from, planned_to) END, planned_to,
+  CASE planned_to WHEN 'unknown' THEN NULL ELSE first_day(planned_from + more_days, planned_to) END, planned_to,
+  CASE WHEN starts_known THEN first_day(held_from, known_to) END, CASE WHEN starts_known THEN known_to ELSE 'unknown' END,
+  CASE WHEN ends_known THEN first_day(held_to, known_to) END, CASE WHEN ends_known THEN known_to ELSE 'unknown' END,
+  CASE known_to WHEN 'month' THEN to_char(held_from, 'FMMonth YYYY') WHEN 'year' THEN to_char(held_from, 'YYYY') ELSE '' END,
+  CASE WHEN has_venue AND pg_temp.draw(n, 'zone known') < 0.85 THEN venue_time_zone ELSE '' END,
+  CASE WHEN has_venue THEN (ARRAY['', '', '', 'Ministry of Justice', 'Judicial training institute', 'Police academy',
+    'United Nations house', 'Conference centre'])[1 + floor(pg_temp.draw(n, 'venue name') * 8)::int] ELSE '' END,
+  CASE WHEN has_venue THEN venue_city ELSE '' END, CASE WHEN has_venue THEN venue_country END,
+  CASE WHEN modality_code IN ('online', 'hybrid') THEN 'https://meet.example/' || lower(reference) ELSE '' END,
+  CASE WHEN is_summary THEN 2 + floor(pg_temp.draw(n, 'deliveries') * 20)::int ELSE 1 END,
+  CASE WHEN is_summary AND pg_temp.draw(n, 'series') < 0.3 THEN 'minimum' ELSE 'exact' END,
+  CASE WHEN pg_temp.draw(n, 'training') < 0.02 THEN pg_temp.draw(n, 'training') < 0.01 END,
+  CASE WHEN expects THEN expected END, CASE WHEN expects THEN
+    (ARRAY['approximate', 'approximate', 'maximum', 'exact'])[1 + floor(pg_temp.draw(n, 'expected as') * 4)::int] END,
+  CASE WHEN reports THEN expected - 5 END, CASE WHEN reports THEN
+    (ARRAY['exact', 'exact', 'minimum', 'approximate'])[1 + floor(pg_temp.draw(n, 'reported as') * 4)::int] END,
+  CASE WHEN modality_code IN ('online', 'self_paced') AND is_delivered THEN expected * 3 END,
+  CASE WHEN tells_states THEN 8 + floor(pg_temp.draw(n, 'states') * 40)::int END, CASE WHEN tells_states THEN 'minimum' END,
+  CASE WHEN pg_temp.draw(n, 'background') < 0.3 THEN first_sentence.sentence ELSE '' END,
+  CASE WHEN pg_temp.draw(n, 'objectives') < 0.6 THEN 'To strengthen the capacity of ' || audience_words || ' in '
+    || theme_words || '.' ELSE '' END,
+  CASE WHEN status_code = 'reported' OR is_delivered AND pg_temp.draw(n, 'outcome') < 0.3 THEN last_sentence.sentence ELSE '' END,
+  CASE WHEN pg_temp.draw(n, 'gender') < 0.6 THEN floor(pg_temp.draw(n, 'gender') * 4)::int END,
+  CASE WHEN status_code = 'reported' THEN updated_at END, ''
+FROM sample_draft AS draft CROSS JOIN sample_size AS size
+JOIN sample_choice AS office ON office.list = 'office' AND office.at = floor(pg_temp.draw(n, 'office') * offices)
+LEFT JOIN sample_choice AS project ON project.list = 'project' AND project.at = floor(pg_temp.draw(n, 'project') * projects)
+JOIN sample_sentence AS first_sentence ON first_sentence.at = floor(pg_temp.draw(n, 'first sentence') * sentences)
+JOIN sample_sentence AS last_sentence ON last_sentence.at = floor(pg_temp.draw(n, 'last sentence') * sentences)
+CROSS JOIN LATERAL (SELECT
+  (is_delivered OR status_code = 'ongoing') AND known_to <> 'unknown' AS starts_known,
+  is_delivered AND known_to <> 'unknown' AS ends_known,
+  is_over AND pg_temp.draw(n, 'summary') < 0.02 AS is_summary,
+  pg_temp.draw(n, 'expects') < 0.6 AS expects,
+  15 + floor(pg_temp.draw(n, 'expected') * 30)::int AS expected,
+  status_code = 'completed' AND participation <> 'none' AND NOT has_counts AND pg_temp.draw(n, 'reports') < 0.5 AS reports,
+  is_delivered AND country_count = 0 AND pg_temp.draw(n, 'tells states') < 0.5 AS tells_states
+) AS fact
+ORDER BY n

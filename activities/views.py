@@ -29,7 +29,10 @@ class ActivityList(ListPage):
     listing_class = ActivityListing
 
     def context(self, listing):
-        reading.in_words([*listing.rows, *listing.possible_rows])
+        items = reading.in_words([*listing.rows, *listing.possible_rows])
+        if listing.search:
+            for item in items:
+                listing.search.show(item)
         return {"sentence": listing.sentence()}
 
 

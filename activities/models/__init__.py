@@ -13,6 +13,7 @@ from activities.models.links import (
 )
 from activities.models.output import Output, OutputCitation
 from activities.models.project import Project, ProjectCitation, ProjectPartner, ProjectText
+from activities.models.search import ActivitySearch
 from activities.models.sources import SourceDocument
 from activities.models.vocabularies import (
     ActivityKind,
@@ -44,6 +45,7 @@ __all__ = [
     "ActivityPartner",
     "ActivityRegion",
     "ActivityScope",
+    "ActivitySearch",
     "ActivityStatus",
     "ActivityText",
     "ActivityTheme",

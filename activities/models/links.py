@@ -1,7 +1,5 @@
 """The rows that hang on an activity: its texts, partners, countries, themes, people counted, citations."""
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 
@@ -20,23 +18,15 @@ from ctassist.lib.data_classes import P0, P1
 from instruments.models import Instrument
 from partners.models import Partner
 
-TEXT_SEARCH = "ctassist"  # words without accents, not stemmed; the configuration is made by lib.0001
-
 
 class ActivityText(Text):
     activity = models.ForeignKey("Activity", models.CASCADE, related_name="texts", db_index=False)
-    search = models.GeneratedField(
-        expression=SearchVector("title", "summary", config=TEXT_SEARCH),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
-    data_classes = {P0: "activity search"}
+    data_classes = {P0: "activity"}
     history_of = "activity"
 
     class Meta(Text.Meta):
         constraints = one_original("activity")
-        indexes = [GinIndex(fields=["search"], name="activity_text_search")]
 
 
 class ActivityLink(models.Model):

@@ -143,7 +143,7 @@ def test_a_title_in_the_wanted_language_is_given_and_otherwise_the_original(clie
     french, english, spanish = (
         client.get(f"/api/v1/activities/ACT-002/?language={code}").json() for code in ("fr", "en", "es")
     )
-    preferred = client.get("/api/v1/activities/?search=interregional", headers={"Accept-Language": "fr-CH, en;q=0.5"})
+    preferred = client.get("/api/v1/activities/?search=atelier", headers={"Accept-Language": "fr-CH, en;q=0.5"})
 
     assert (french["title"], french["title_language"]) == ("Atelier interrégional", "fr")
     assert english["title_language"] == spanish["title_language"] == "en"

@@ -120,14 +120,23 @@ class Listing:
     @cached_property
     def ordering(self):
         """The name of the order in use."""
-        return self.params.get("ordering") or next(iter(self.orderings))
+        return self.params.get("ordering") or self.default_ordering
+
+    @property
+    def default_ordering(self):
+        return next(iter(self.orderings))
+
+    @property
+    def order(self):
+        """The arguments of order_by for the order in use."""
+        return self.orderings[self.ordering][1]
 
     # -- the answer --
 
     @cached_property
     def matching(self):
         """The records that the filters let through, in order."""
-        return self.filterset.qs.order_by(*self.orderings[self.ordering][1])
+        return self.filterset.qs.order_by(*self.order)
 
     @cached_property
     def count(self):
