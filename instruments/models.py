@@ -1,5 +1,6 @@
 """The instruments against terrorism, the acts of States towards them, and how far our knowledge reaches."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -127,6 +128,27 @@ class TreatyAction(models.Model):
     def deposited(self):
         return PartialDate(self.deposited_on, self.deposited_on_precision_id)
 
+    def clean(self):
+        """Constraint C17: a State can leave only what it has joined. The database holds it too, when it commits."""
+        if self.type_id and self.type.ends_consent and not self.follows_consent():
+            raise ValidationError({"type": "A denunciation needs an earlier consent of the State to the instrument."})
+
+    def follows_consent(self):
+        """Whether an act or a fact tells that the State had consented by the day of this act, or may have."""
+        pair = {"country": self.country_id, "instrument": self.instrument_id}
+        acts, facts = (
+            TreatyAction.objects.filter(**pair, type__expresses_consent=True),
+            PartyFact.objects.filter(**pair),
+        )
+        if self.deposited_on:
+            acts = acts.filter(Q(deposited_on__isnull=True) | Q(deposited_on__lte=self.deposited.latest))
+            facts = facts.filter(
+                Q(known_by__lte=self.deposited.latest)
+                | Q(kind=PartyFact.Kind.BECAME_PARTY, known_by__year__lte=self.deposited.latest.year)
+            )
+        current = acts.filter(superseded_by__isnull=True).exclude(pk__in=[self.pk or 0, self.supersedes_id or 0])
+        return current.exists() or facts.exists()
+
 
 class PartyFact(models.Model):
     """What is known of a party without a dated act of consent. Never turned into an act, never given a date."""
@@ -180,8 +202,16 @@ class ListCoverage(models.Model):
     statement = models.CharField(max_length=300, help_text="What the list holds, in words.")
     dated_consent_count = models.PositiveSmallIntegerField(help_text="States with a dated act of consent.")
     known_party_count = models.PositiveSmallIntegerField(help_text="States known to be party, dated or not.")
+    left_out = models.ManyToManyField(
+        Country,
+        blank=True,
+        related_name="+",
+        help_text="States left out of the list as doubtful: their absence from it says nothing.",
+    )
 
-    data_classes = {P0: "instrument kind as_of as_of_precision statement dated_consent_count known_party_count"}
+    data_classes = {
+        P0: "instrument kind as_of as_of_precision statement dated_consent_count known_party_count left_out"
+    }
     is_reference = True
 
     class Meta:

@@ -1,12 +1,44 @@
-"""Instruments and the acts of States as plain dicts."""
+"""Instruments, the acts of States and who is party on a day, as plain dicts."""
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import DateField, Exists, F, OuterRef
+from django.db.models.expressions import RawSQL
 
 from countries.models import Country
 from ctassist.lib import reference
 from ctassist.lib.reading import keys, listed, none_if_empty
+from instruments.entry_into_force import computed, threshold_reached
 from instruments.models import Instrument, ListCoverage, TreatyAction, TreatyActionType
 from partners.models import Partner
+
+# The deposit that made an instrument's threshold full; only of a full list in which every consent has its day (T6).
+NTH_DEPOSIT = RawSQL(
+    """
+    SELECT consent.first_on
+      FROM (SELECT min(act.deposited_on) AS first_on
+              FROM instruments_treatyaction act
+              JOIN instruments_treatyactiontype kind ON kind.code = act.type_id AND kind.expresses_consent
+             WHERE act.instrument_id = instruments_instrument.code
+               AND NOT (instruments_instrument.in_force_who_counts LIKE 'signatories%%'
+                        AND act.type_id IN ('accession', 'succession'))
+               AND NOT EXISTS (SELECT FROM instruments_treatyaction later WHERE later.supersedes_id = act.id)
+               AND NOT EXISTS (SELECT FROM instruments_treatyaction leave
+                                 JOIN instruments_treatyactiontype t ON t.code = leave.type_id AND t.ends_consent
+                                WHERE (leave.country_id, leave.instrument_id) = (act.country_id, act.instrument_id)
+                                  AND leave.effective_on < COALESCE(instruments_instrument.entered_into_force_on,
+                                                                    'infinity'))
+             GROUP BY act.country_id) consent
+     WHERE EXISTS (SELECT FROM instruments_listcoverage list
+                    WHERE list.instrument_id = instruments_instrument.code AND list.kind = 'full')
+       AND NOT EXISTS (SELECT FROM instruments_treatyaction act
+                         JOIN instruments_treatyactiontype kind ON kind.code = act.type_id AND kind.expresses_consent
+                        WHERE act.instrument_id = instruments_instrument.code
+                          AND act.deposited_on_precision_id <> 'day')
+     ORDER BY consent.first_on
+    OFFSET instruments_instrument.in_force_threshold - 1 LIMIT 1
+    """,
+    [],
+    output_field=DateField(),
+)
 
 
 def instrument_items(queryset, base):
@@ -22,12 +54,15 @@ def instrument_items(queryset, base):
             "dated_consent_count",
             "known_party_count",
             as_of_precision=F("as_of_precision_id"),
+            left_out=keys(ListCoverage.left_out.through.objects.filter(listcoverage=OuterRef("pk")), "country"),
         ),
+        nth_deposit_on=NTH_DEPOSIT,
     )
     return [instrument_item(instrument, base) for instrument in found]
 
 
 def instrument_item(instrument, base):
+    reached = threshold_reached(instrument, instrument.nth_deposit_on)
     return {
         "code": instrument.code,
         "short_title": instrument.short_title,
@@ -44,7 +79,10 @@ def instrument_item(instrument, base):
             "delay": delay_of(instrument),
             "extra_condition": none_if_empty(instrument.in_force_extra_condition),
             "rule": instrument.in_force_rule,
+            "reached_on": reached.day,
+            "reached_on_precision": reached.precision,
             "entered_into_force_on": instrument.entered_into_force_on,
+            "computed_on": computed(instrument, instrument.nth_deposit_on),
         },
         "coverage": instrument.coverage_list,
         "status_url": none_if_empty(instrument.status_url),

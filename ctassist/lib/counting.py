@@ -35,11 +35,16 @@ def table(queryset):
 
 def remembered(queryset, question, answer):
     """The answer to a question about a queryset; asked again only after a commit."""
+    sql, params = queryset.query.sql_with_params()
+    return kept_answer((question, sql, repr(params)), answer)
+
+
+def kept_answer(question, answer):
+    """What `answer()` gives, asked again only after a commit. `question` tells the question apart from all others."""
     snapshot = freshness.now().snapshot
     if snapshot is None:  # inside a transaction that has written: its own rows are in no snapshot
         return answer()
-    sql, params = queryset.query.sql_with_params()
-    key = (snapshot, question, sql, repr(params))
+    key = (snapshot, question)
     found = kept.get(key)
     if found is None:
         kept[key] = found = answer()

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from django.apps import apps
 
+from countries.models import Country
 from ctassist.lib.loading import BadRow, LoadCommand, Loading, known, read_csv
 from ctassist.lib.partial_dates import parse_partial_date
 from instruments.models import Instrument, ListCoverage
@@ -83,7 +84,7 @@ def load_coverage():
             raise BadRow(row, "coverage", f"neither of {', '.join(COVERAGE_KINDS)}")
         day = DAY_OF_LIST.match(row["as_of_or_scope"])
         as_of = parse_partial_date((day[1] or day[2]) if day else "")
-        loading.put(
+        coverage = loading.put(
             row,
             instrument_id=known(row, "instrument", Instrument, row["instrument"], instruments),
             kind=COVERAGE_KINDS[row["coverage"]],
@@ -93,6 +94,7 @@ def load_coverage():
             dated_consent_count=number(row, "states_with_dated_consent"),
             known_party_count=number(row, "states_known_party"),
         )
+        loading.put_links(row, coverage, "left_out", loading.linked(row, "left_out", Country))
     return loading
 
 

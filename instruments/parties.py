@@ -1,0 +1,312 @@
+"""Who is party to which instrument on a given day: the one definition, which pages, API and statistics ask.
+
+On any day each State is, for each instrument, one of
+
+- `party`: it has consented to be bound and has not left, from the deposit on, also before entry into force (T1, T3);
+- `former_party`: its denunciation has taken effect, and no consent after it is recorded;
+- `signatory`: it has signed and, by a list of all parties, not consented;
+- `none`: by a list of all parties it is not one of them. Before an instrument is adopted nobody is, and that is known;
+- `unknown`: what is held does not tell. Absence proves nothing after the last list of all parties, nor where a list
+  is partial, nor of a State that was left out of a list as doubtful.
+
+What counts as consent, and from when:
+
+- an act that expresses consent, from the day of its deposit; the earliest one since the State last left, whatever the
+  depositary (T2). Of an act dated to a month or year that is certain from the last day of the stretch on, and
+  possible inside it. An act without a date is certain from the day of the list that it was read in;
+- a fact `party_by` or `in_force`: certain from its day on; before that possible, back to the adoption, the last
+  denunciation, or the last list that the State was not on. Where a dated act can explain it, it supposes no other;
+- a fact `became_party` that names an instrument: as an act dated to that year. One that names none says nothing of
+  any instrument; it counts in `became_party_in` only;
+- where an instrument is in force, and the list of its parties is no longer than the threshold that this took, each of
+  them was a party when the threshold was reached (T6).
+
+A State leaves when a denunciation takes effect. Where that day is not recorded, it is a party on the day of the notice,
+and afterwards its status is unknown: how long the notice runs is not ours to guess. Consent deposited on or after the
+day on which a denunciation takes effect is a new one. Acts that a correction replaced do not count (T9); nor do
+signatures, declarations and provisional application (T4), acts for a territory (T8), or consent to a protocol for its
+parent (T7). Everybody in the table of countries is judged, members of the United Nations or not (T8).
+
+The decision is one statement, `parties.sql`.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from countries.models import Country
+from ctassist.lib import counting, reference
+from ctassist.lib.partial_dates import DAY, UNKNOWN, PartialDate
+from instruments.entry_into_force import in_force_on, needed_by
+from instruments.models import Instrument
+
+PARTY, SIGNATORY, NONE, FORMER, UNKNOWN_STATUS = "party", "signatory", "none", "former_party", "unknown"
+STATUSES = (PARTY, SIGNATORY, NONE, FORMER, UNKNOWN_STATUS)
+
+TOLD = Path(__file__).with_name("parties.sql").read_text(encoding="utf-8")
+NAMED = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a State is to an instrument on a day.
+
+    `action` is the type of the act that decides: the consent of a party, the signature of a signatory, the denunciation
+    of a former party, the act on which a doubt rests; None where there is none. `deposited` is its date.
+    `doubt` says why a status is unknown (a key of `reading.REASONS`), `doubt_on` the day that it turns on.
+    `known_until` is the last day before on which the status is known by a list, or None.
+    """
+
+    country: str
+    instrument: str
+    status: str
+    action: str | None
+    deposited: PartialDate
+    in_force_for_state_on: dt.date | None
+    doubt: str | None
+    doubt_on: dt.date | None
+    known_until: dt.date | None
+
+
+def statuses(on, *, country=None, instrument=None):
+    """A Status for each State and instrument, or for those of one country or one instrument; one query.
+
+    In the order of the instruments, then of the countries' names.
+    """
+    rows = answer(
+        """
+        SELECT t.country_id, t.instrument_id, t.status, a.type_id, a.deposited_on, a.deposited_on_precision_id,
+               a.effective_on, t.in_force_on, t.doubt, t.doubt_on, t.known_until
+          FROM told t
+          JOIN countries_country c ON c.alpha3 = t.country_id
+          LEFT JOIN instruments_treatyaction a ON a.id = t.act_id
+         WHERE (%(country)s::text IS NULL OR t.country_id = %(country)s)
+           AND (%(instrument)s::text IS NULL OR t.instrument_id = %(instrument)s)
+         ORDER BY t.position, t.instrument_id, unaccent(c.name)
+        """,
+        on,
+        country=country,
+        instrument=instrument,
+    )
+    return [status_of(*row) for row in rows]
+
+
+def status_of(country, instrument, status, action, day, precision, effective_on, stated_on, doubt, doubt_on, until):
+    deposited = PartialDate(day, precision or UNKNOWN)
+    in_force = None
+    if status == PARTY:
+        in_force = effective_on or stated_on or follows_for(instrument, action, deposited)
+    return Status(country, instrument, status, action, deposited, in_force, doubt, doubt_on, until)
+
+
+def follows_for(code, action, deposited):
+    """The day on which an instrument enters into force for a State, by the rule; None where that cannot be told.
+
+    A succession can take effect before its deposit, so nothing follows from that.
+    """
+    instrument = reference.tables().rows(Instrument)[code]
+    general = instrument.entered_into_force_on
+    if general is None or deposited.precision != DAY or action == "succession":
+        return None
+    return max(general, in_force_on(instrument.later_party_rule, deposited.day))
+
+
+def parties(instrument, *, on):
+    """Countries that are party to an instrument (its code) on a day, as a Country QuerySet, by name."""
+    sql = TOLD + "SELECT country_id FROM told WHERE status = 'party' AND instrument_id = %(instrument)s"
+    return Country.objects.filter(pk__in=embedded(sql, on, instrument=instrument))
+
+
+def parties_to_all(*, on):
+    """Countries that are party to every universal instrument on a day, as a Country QuerySet, by name (T5)."""
+    sql = TOLD + (
+        "SELECT country_id FROM told WHERE in_universal_set GROUP BY country_id HAVING bool_and(status = 'party')"
+    )
+    return Country.objects.filter(pk__in=embedded(sql, on))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of each status. For a State: over all instruments; for an instrument: over all States."""
+
+    total: int
+    party: int
+    signatory: int
+    none: int
+    former_party: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountryTally(Tally):
+    """A State and all instruments.
+
+    `is_party_to_all` is about the universal ones; None where it hangs on what is not known. `last_consent_on` is None
+    where that day is not known; so is `rank`, which is among the States known to be party to all, equal days sharing
+    one, and also where the order to one of these is not known (T5).
+    """
+
+    is_party_to_all: bool | None
+    last_consent_on: dt.date | None
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentTally(Tally):
+    """An instrument and all States. `signatories` is None where signatures are not held, or not up to that day."""
+
+    un_members: int
+    signatories: int | None
+
+
+COUNTS = "count(*), " + ", ".join(f"count(*) FILTER (WHERE status = '{status}')" for status in STATUSES)
+
+
+def by_country(on, *, country=None):
+    """{alpha-3: CountryTally} on a day, of all countries or of one; one query."""
+    rows = answer(
+        f"""
+        , universal AS (  -- each State's last consent to one of them, from and until which day it can have been
+          SELECT country_id, bool_and(status = 'party') AS is_party_to_all,
+                 bool_or(status NOT IN ('party', 'unknown')) AS lacks_one,
+                 bool_or(status = 'unknown') AS lacks_knowledge,
+                 max(began_from) AS last_from, max(began_by) AS last_by
+            FROM told
+           WHERE in_universal_set
+           GROUP BY country_id
+        ),
+        ranked AS (
+          SELECT u.country_id,
+                 CASE WHEN u.lacks_one THEN false WHEN u.is_party_to_all THEN true END AS is_party_to_all,
+                 CASE WHEN NOT u.lacks_knowledge AND u.last_from = u.last_by THEN u.last_by END AS last_consent_on,
+                 CASE WHEN u.is_party_to_all AND u.last_from = u.last_by
+                       AND count(*) FILTER (WHERE o.last_from < u.last_by AND o.last_by >= u.last_by) = 0
+                      THEN 1 + count(*) FILTER (WHERE o.last_by < u.last_by) END AS rank
+            FROM universal u
+            LEFT JOIN universal o ON u.is_party_to_all AND o.is_party_to_all AND o.country_id <> u.country_id
+           GROUP BY u.country_id, u.is_party_to_all, u.lacks_one, u.lacks_knowledge, u.last_from, u.last_by
+        )
+        SELECT t.country_id, {COUNTS}, r.is_party_to_all, r.last_consent_on, r.rank
+          FROM told t LEFT JOIN ranked r USING (country_id)
+         WHERE %(country)s::text IS NULL OR t.country_id = %(country)s
+         GROUP BY t.country_id, r.is_party_to_all, r.last_consent_on, r.rank
+        """,
+        on,
+        country=country,
+    )
+    return {key: CountryTally(*counts) for key, *counts in rows}
+
+
+def by_instrument(on):
+    """{code: InstrumentTally} on a day; one query."""
+    rows = answer(
+        f"""
+        SELECT instrument_id, {COUNTS}, count(*) FILTER (WHERE status = 'party' AND is_un_member),
+               CASE WHEN {SIGNATURES_HELD} THEN count(*) FILTER (WHERE status = 'signatory') END
+          FROM told t
+         GROUP BY instrument_id
+        """,
+        on,
+    )
+    return {key: InstrumentTally(*counts) for key, *counts in rows}
+
+
+# A full list that holds signatures holds all of them up to its day.
+SIGNATURES_HELD = """
+  EXISTS (SELECT FROM instruments_listcoverage l
+           WHERE l.instrument_id = t.instrument_id AND l.kind = 'full' AND l.as_of >= %(day)s)
+  AND EXISTS (SELECT FROM acts a WHERE a.instrument_id = t.instrument_id AND a.type_id = 'signature')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BecameParty:
+    """A State that became party to an instrument in a period; `instrument` is None where the source names none."""
+
+    country: str
+    instrument: str | None
+    action: str | None
+    deposited: PartialDate
+
+
+def became_party_in(first, last):
+    """Each State and instrument with consent given certainly in the days from `first` to `last` (T4); one query.
+
+    Consent that only repeats an earlier one, of another depositary say, does not count; consent after leaving does.
+    Acts and facts of which only the year is known count where the whole year lies in the period (T9). A State of which
+    a source says only that it joined something comes without an instrument, unless a named one tells the same year.
+    In the order of the countries' names, then of the instruments.
+    """
+    rows = answer(
+        """
+        , beginnings AS (
+          SELECT k.country_id, k.instrument_id, k.act_id, k.earliest, k.latest
+            FROM consents k
+           WHERE k.vagueness < 3 AND NOT k.is_explained AND k.earliest >= %(first)s AND k.latest <= %(last)s
+             AND NOT EXISTS (
+               SELECT FROM consents b
+                WHERE (b.country_id, b.instrument_id) = (k.country_id, k.instrument_id) AND NOT b.is_explained
+                  AND (b.latest < k.earliest
+                       OR b.vagueness < 3 AND (b.earliest, b.latest, b.number) < (k.earliest, k.latest, k.number))
+                  AND NOT EXISTS (SELECT FROM departures d
+                                   WHERE (d.country_id, d.instrument_id) = (k.country_id, k.instrument_id)
+                                     AND d.anew_from > b.seen AND d.anew_from <= k.earliest))
+        ),
+        unnamed AS (
+          SELECT DISTINCT f.country_id
+            FROM instruments_partyfact f
+           WHERE f.kind = 'became_party' AND f.instrument_id IS NULL
+             AND date_trunc('year', f.known_by) >= %(first)s AND f.known_by <= %(last)s
+             AND NOT EXISTS (SELECT FROM beginnings b
+                              WHERE b.country_id = f.country_id AND b.latest <= f.known_by
+                                AND b.earliest >= date_trunc('year', f.known_by))
+        )
+        SELECT b.country_id, b.instrument_id, a.type_id, a.deposited_on, a.deposited_on_precision_id
+          FROM (SELECT country_id, instrument_id, act_id FROM beginnings
+                 UNION ALL SELECT country_id, NULL, NULL FROM unnamed) b
+          JOIN countries_country c ON c.alpha3 = b.country_id
+          LEFT JOIN instruments_instrument i ON i.code = b.instrument_id
+          LEFT JOIN instruments_treatyaction a ON a.id = b.act_id
+         ORDER BY unaccent(c.name), i.position
+        """,
+        last,
+        first=first,
+        last=last,
+    )
+    return [
+        BecameParty(country, instrument, action, PartialDate(day, precision or UNKNOWN))
+        for country, instrument, action, day, precision in rows
+    ]
+
+
+# -- asking --
+
+
+def answer(question, on, **params):
+    """The rows of a question about `told` and the steps before it; asked again only after a commit."""
+
+    def ask():
+        with connection.cursor() as cursor:
+            cursor.execute(TOLD + question, {"day": on, **params, **thresholds()})
+            return cursor.fetchall()
+
+    return counting.kept_answer((question, on, *params.values()), ask)
+
+
+def embedded(sql, on, **params):
+    """A question as part of a QuerySet, which takes parameters by position only."""
+    params = {"day": on, **params, **thresholds()}
+    names = NAMED.findall(sql)
+    return RawSQL(NAMED.sub("%s", sql), [params[name] for name in names])
+
+
+def thresholds():
+    """Instruments in force, how many consents that took, and the day by which they were there."""
+    rows = reference.tables().rows(Instrument).values()
+    found = [(row.code, row.in_force_threshold, needed_by(row)) for row in rows if needed_by(row)]
+    codes, needed, reached_by = (list(column) for column in zip(*found, strict=True)) if found else ([], [], [])
+    return {"codes": codes, "needed": needed, "reached_by": reached_by}
