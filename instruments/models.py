@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from countries.models import Country
+from ctassist.lib import reference
 from ctassist.lib.data_classes import P0
 from ctassist.lib.partial_dates import UNKNOWN, PartialDate, PartialDateField, PrecisionField, honest_date
 from ctassist.lib.terms import Term
@@ -130,7 +131,8 @@ class TreatyAction(models.Model):
 
     def clean(self):
         """Constraint C17: a State can leave only what it has joined. The database holds it too, when it commits."""
-        if self.type_id and self.type.ends_consent and not self.follows_consent():
+        kind = reference.tables().rows(TreatyActionType).get(self.type_id)
+        if kind and kind.ends_consent and not self.follows_consent():
             raise ValidationError({"type": "A denunciation needs an earlier consent of the State to the instrument."})
 
     def follows_consent(self):

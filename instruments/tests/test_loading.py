@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from instruments.models import Instrument, ListCoverage, PartyFact, TreatyAction
+from partners.models import Partner
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,27 @@ def test_every_dated_act_of_the_files_is_stored_as_it_stands():
 
     assert stored == shipped
     assert len(stored) == 1536 + 389
+
+
+def test_an_act_names_its_depositary_where_the_instrument_has_only_one():
+    def keepers(code):
+        return set(TreatyAction.objects.filter(instrument=code).values_list("depositary__code", flat=True))
+
+    assert keepers("hostages-1979") == {"un_secretariat"}
+    assert keepers("montreal-protocol-2014") == {"icao"}
+    assert keepers("hague-1970") == keepers("airports-1988") == {None}
+
+
+def test_an_act_names_the_day_of_its_list_where_the_source_does():
+    def days(**where):
+        return set(TreatyAction.objects.filter(**where).values_list("as_of", flat=True))
+
+    assert days(instrument="airports-1988") == {dt.date(2016, 3, 8)}
+    assert days(instrument="bombings-1997") == {dt.date(2014, 7, 10)}
+    assert days(source__startswith="IAEA INFCIRC") == {dt.date(1995, 9, 1)}
+    assert days(source__startswith="Netherlands Treaty Series") == {None}
+    later = TreatyAction.objects.filter(instrument="nuclear-terrorism-2005").exclude(source__startswith="UNTC")
+    assert set(later.values_list("as_of", flat=True)) == {None} and later.count() == 13
 
 
 def test_acts_of_a_known_year_have_that_precision_and_no_invented_day():
@@ -131,6 +153,44 @@ def test_a_second_load_leaves_everything_alone():
     assert out.getvalue().splitlines() == [
         "treaty actions: 0 added, 0 changed, 1930 left alone",
         "party facts: 0 added, 0 changed, 1043 left alone",
+    ]
+
+
+def test_acts_that_were_loaded_without_a_depositary_get_theirs_and_stay_the_same_rows():
+    before = set(TreatyAction.objects.values_list("pk", flat=True))
+    TreatyAction.objects.update(depositary=None, as_of=None)
+    out = io.StringIO()
+
+    call_command("load_treaty_actions", stdout=out)
+
+    assert set(TreatyAction.objects.values_list("pk", flat=True)) == before
+    assert TreatyAction.objects.filter(instrument="hostages-1979", depositary=None).count() == 0
+    assert "treaty actions: 0 added, " in out.getvalue()
+
+
+def test_deposits_with_two_depositaries_are_two_rows(a_file):
+    TreatyAction.objects.filter(instrument="hague-1970", country="PSE").delete()
+    moscow, london = (Partner.objects.get(code=code) for code in ("gov_rus", "gov_gbr"))
+    for keeper in (moscow, london):
+        TreatyAction.objects.create(
+            country_id="PSE",
+            instrument_id="hague-1970",
+            type_id="accession",
+            depositary=keeper,
+            deposited_on=dt.date(2020, 1, 15),
+            deposited_on_precision_id="day",
+            source=f"a list of {keeper}",
+        )
+
+    load(a_file(DATED + "hague-1970,PSE,accession,2020-01-16,,,a list of ours\n"))
+
+    acts = TreatyAction.objects.filter(instrument="hague-1970", country="PSE").order_by(
+        "deposited_on", "depositary__code"
+    )
+    assert [(act.depositary and act.depositary.code, act.deposited_on.day) for act in acts] == [
+        ("gov_gbr", 15),
+        ("gov_rus", 15),
+        (None, 16),
     ]
 
 

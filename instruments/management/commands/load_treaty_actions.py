@@ -1,12 +1,15 @@
+import datetime as dt
+import re
 from pathlib import Path
 
 from django.apps import apps
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from countries.models import Country
 from ctassist.lib.loading import BadRow, LoadCommand, Loading, Row, known, read_csv, read_jsonl
 from ctassist.lib.partial_dates import DAY, YEAR, PartialDate, parse_partial_date
-from instruments.models import Instrument, PartyFact, TreatyAction, TreatyActionType
+from instruments.models import Instrument, ListCoverage, PartyFact, TreatyAction, TreatyActionType
 
 DATA = Path(apps.get_app_config("instruments").path) / "data"
 SHIPPED = [
@@ -18,6 +21,11 @@ SHIPPED = [
     "treaty_actions_2019.jsonl",
 ]
 REPORT = "E/CN.15/2020/5"
+DAY_OF_LIST = re.compile(r"\b(?:list of parties|status) at (\d{4}-\d{2}-\d{2})", re.ASCII)
+ACT_KEY = [
+    *("country_id", "instrument_id", "type_id", "depositary_id"),
+    *("deposited_on", "deposited_on_precision_id", "territory"),
+]
 FIRST_LINES = {  # what a file holds, told by its columns
     "dated": {"instrument", "iso3", "action", "deposited_on", "in_force_on", "in_force_basis", "source"},
     "year_only": {"instrument", "iso3", "action", "year", "source"},
@@ -44,14 +52,26 @@ class Command(LoadCommand):
         return [loader.actions, loader.facts]
 
 
+def sole_depositaries():
+    """{instrument: its depositary} of those that have one only: every act towards them is deposited there."""
+    keepers = Instrument.depositaries.through.objects.values_list("instrument").annotate(
+        Count("partner"), Min("partner")
+    )
+    return {code: partner for code, count, partner in keepers if count == 1}
+
+
 class FactLoader:
     """Files on their way into treaty actions and party facts."""
 
     def __init__(self):
-        self.actions = Loading(TreatyAction, ["country_id", "instrument_id", "type_id", "deposited_on", "territory"])
+        self.actions = Loading(TreatyAction, ACT_KEY)
         self.facts = Loading(PartyFact, ["country_id", "instrument_id", "kind", "known_by", "source"])
         self.codes = {}
         self.adopted = dict(Instrument.objects.values_list("code", "adopted_on"))
+        self.depositaries = sole_depositaries()
+        self.listed_on = dict(
+            ListCoverage.objects.filter(kind="full", as_of_precision=DAY).values_list("instrument", "as_of")
+        )
         self.by_title = {title.casefold(): code for code, title in Instrument.objects.values_list("code", "title")}
 
     def load(self, path):
@@ -93,18 +113,40 @@ class FactLoader:
         if effective_on and effective_on < deposited.day and kind != "succession":
             note = f"The source prints {effective_on} as the day of entry into force, before the deposit."
             effective_on, basis = None, ""
+        told_apart = {
+            **pair,
+            "type_id": kind,
+            "depositary_id": self.depositaries.get(pair["instrument_id"]),
+            "deposited_on": deposited.day,
+            "deposited_on_precision_id": deposited.precision,
+            "territory": "",
+        }
+        self.take_up(told_apart, row["source"])
         self.actions.put(
             row,
-            **pair,
-            type_id=kind,
-            deposited_on=deposited.day,
-            deposited_on_precision_id=deposited.precision,
-            territory="",
+            **told_apart,
             effective_on=effective_on,
             effective_basis=basis,
             note=note,
             source=row["source"],
+            as_of=self.day_of_list(row["source"], pair["instrument_id"]),
         )
+
+    def take_up(self, told_apart, source):
+        """An act of this source that was loaded before depositaries were: it is the same row, and gets its depositary."""
+        key = tuple(told_apart[name] for name in ACT_KEY)
+        without = tuple({**told_apart, "depositary_id": None}[name] for name in ACT_KEY)
+        record = self.actions.stored.get(without)
+        if key not in self.actions.stored and record is not None and record.source == source:
+            self.actions.stored[key] = self.actions.stored.pop(without)
+
+    def day_of_list(self, source, instrument):
+        """The day of the list that a source names; None where it names none, or only a month that tells no day."""
+        written = DAY_OF_LIST.search(source)
+        if written:
+            return dt.date.fromisoformat(written[1])
+        listed_on = self.listed_on.get(instrument)
+        return listed_on if listed_on and f"as stored {listed_on:%B %Y}" in source else None
 
     def party_by(self, row):
         """A State that was a party by some day, since when is not known."""
