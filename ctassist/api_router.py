@@ -12,14 +12,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from activities import api as activities
-from countries import api as countries
 from instruments import api as instruments
 from partners import api as partners
 from reports import api as reports
 
 RESOURCES = {  # place -> list, detail
     "activities": (activities.ActivityList, activities.ActivityDetail),
-    "countries": (countries.CountryList, reports.CountryDetail),
+    "countries": (reports.CountryList, reports.CountryDetail),
     "instruments": (instruments.InstrumentList, instruments.InstrumentDetail),
     "partners": (partners.PartnerList, partners.PartnerDetail),
     "projects": (activities.ProjectList, activities.ProjectDetail),

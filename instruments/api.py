@@ -2,31 +2,47 @@
 
 from drf_spectacular.types import OpenApiTypes
 
+from ctassist.lib import parameters
 from ctassist.lib.api import DetailEndpoint, ListEndpoint
 from ctassist.lib.api_schema import described_detail, described_list
-from instruments.listing import InstrumentListing, TreatyActionListing
-from instruments.models import Instrument, TreatyAction
-from instruments.reading import action_items, instrument_items
-from instruments.serializers import InstrumentSerializer, TreatyActionSerializer
+from ctassist.lib.filters import AsOfFilter
+from instruments.listing import STATUS_AS_OF, InstrumentListing, TreatyActionListing, day_or_today
+from instruments.models import TreatyAction
+from instruments.reading import action_items, instrument_with_parties
+from instruments.serializers import (
+    InstrumentItemSerializer,
+    InstrumentSerializer,
+    PossibleActionsSerializer,
+    TreatyActionSerializer,
+)
 
 
 class InstrumentList(ListEndpoint):
-    """The instruments, and how far our lists of their parties reach."""
+    """The instruments, how many parties each has on a day, and how far our lists reach."""
 
     listing_class = InstrumentListing
 
 
 class InstrumentDetail(DetailEndpoint):
-    """One instrument."""
+    """One instrument with all its parties on a day."""
 
-    def item(self, key, user, base, language):
-        return next(iter(instrument_items(Instrument.objects.filter(code=key), base)), None)
+    asks = {"as_of": AsOfFilter(label=STATUS_AS_OF)}
+    takes = parameters.LANGUAGE | dict.fromkeys(asks)
+
+    def item(self, key, user, base, language, as_of):
+        return instrument_with_parties(key, base, day_or_today(as_of))[0]
 
 
 class TreatyActionList(ListEndpoint):
-    """Acts of States towards the instruments, as deposited."""
+    """Acts of States towards the instruments; with `year` or `period` those certainly in it, and apart the others."""
 
     listing_class = TreatyActionListing
+
+    def more(self, listing, address):
+        if not listing.lists_possible_apart:
+            return {}
+        possible = {"count": listing.possible_count, "url": address + listing.possible_query}
+        return {"possible": possible | {"results": listing.possible_rows}}
 
 
 class TreatyActionDetail(DetailEndpoint):
@@ -38,7 +54,13 @@ class TreatyActionDetail(DetailEndpoint):
         return next(iter(action_items(TreatyAction.objects.filter(pk=key), base)), None)
 
 
-described_list(InstrumentList, InstrumentSerializer, "instruments", "instruments")
+described_list(InstrumentList, InstrumentItemSerializer, "instruments", "instruments")
 described_detail(InstrumentDetail, InstrumentSerializer, "instrument", "instruments")
-described_list(TreatyActionList, TreatyActionSerializer, "treaty_actions", "instruments")
+described_list(
+    TreatyActionList,
+    TreatyActionSerializer,
+    "treaty_actions",
+    "instruments",
+    {"possible": PossibleActionsSerializer(required=False)},
+)
 described_detail(TreatyActionDetail, TreatyActionSerializer, "treaty_action", "instruments", "id", OpenApiTypes.INT)

@@ -44,8 +44,7 @@ from ctassist.lib.partial_dates import DAY, UNKNOWN, PartialDate
 from instruments.entry_into_force import in_force_on, needed_by
 from instruments.models import Instrument
 
-PARTY, SIGNATORY, NONE, FORMER, UNKNOWN_STATUS = "party", "signatory", "none", "former_party", "unknown"
-STATUSES = (PARTY, SIGNATORY, NONE, FORMER, UNKNOWN_STATUS)
+STATUSES = ("party", "signatory", "none", "former_party", "unknown")
 
 TOLD = Path(__file__).with_name("parties.sql").read_text(encoding="utf-8")
 NAMED = re.compile(r"%\((\w+)\)s")
@@ -57,7 +56,7 @@ class Status:
 
     `action` is the type of the act that decides: the consent of a party, the signature of a signatory, the denunciation
     of a former party, the act on which a doubt rests; None where there is none. `deposited` is its date.
-    `doubt` says why a status is unknown (a key of `reading.REASONS`), `doubt_on` the day that it turns on.
+    `doubt` says why a status is unknown (a key of `sentences.REASONS`), `doubt_on` the day that it turns on.
     `known_until` is the last day before on which the status is known by a list, or None.
     """
 
@@ -98,7 +97,7 @@ def statuses(on, *, country=None, instrument=None):
 def status_of(country, instrument, status, action, day, precision, effective_on, stated_on, doubt, doubt_on, until):
     deposited = PartialDate(day, precision or UNKNOWN)
     in_force = None
-    if status == PARTY:
+    if status == "party":
         in_force = effective_on or stated_on or follows_for(instrument, action, deposited)
     return Status(country, instrument, status, action, deposited, in_force, doubt, doubt_on, until)
 
@@ -157,10 +156,9 @@ class CountryTally(Tally):
 
 @dataclass(frozen=True, slots=True)
 class InstrumentTally(Tally):
-    """An instrument and all States. `signatories` is None where signatures are not held, or not up to that day."""
+    """An instrument and all States."""
 
     un_members: int
-    signatories: int | None
 
 
 COUNTS = "count(*), " + ", ".join(f"count(*) FILTER (WHERE status = '{status}')" for status in STATUSES)
@@ -205,22 +203,13 @@ def by_instrument(on):
     """{code: InstrumentTally} on a day; one query."""
     rows = answer(
         f"""
-        SELECT instrument_id, {COUNTS}, count(*) FILTER (WHERE status = 'party' AND is_un_member),
-               CASE WHEN {SIGNATURES_HELD} THEN count(*) FILTER (WHERE status = 'signatory') END
-          FROM told t
+        SELECT instrument_id, {COUNTS}, count(*) FILTER (WHERE status = 'party' AND is_un_member)
+          FROM told
          GROUP BY instrument_id
         """,
         on,
     )
     return {key: InstrumentTally(*counts) for key, *counts in rows}
-
-
-# A full list that holds signatures holds all of them up to its day.
-SIGNATURES_HELD = """
-  EXISTS (SELECT FROM instruments_listcoverage l
-           WHERE l.instrument_id = t.instrument_id AND l.kind = 'full' AND l.as_of >= %(day)s)
-  AND EXISTS (SELECT FROM acts a WHERE a.instrument_id = t.instrument_id AND a.type_id = 'signature')
-"""
 
 
 @dataclass(frozen=True, slots=True)

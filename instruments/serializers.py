@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from ctassist.lib.serializers import CodeLabelSerializer
+from instruments.parties import STATUSES
 
 
 class EntryIntoForceSerializer(serializers.Serializer):
@@ -11,7 +12,16 @@ class EntryIntoForceSerializer(serializers.Serializer):
     delay = serializers.CharField()
     extra_condition = serializers.CharField(allow_null=True)
     rule = serializers.CharField()
-    entered_into_force_on = serializers.DateField(allow_null=True)
+    reached_on = serializers.DateField(
+        allow_null=True, help_text="When the last consent that was needed was deposited; null where nothing tells."
+    )
+    reached_on_precision = serializers.CharField()
+    entered_into_force_on = serializers.DateField(allow_null=True, help_text="As the depositary states it.")
+    computed_on = serializers.DateField(
+        allow_null=True,
+        help_text="What follows from the deposits, as a check; only where a full list with all days is held. It can "
+        "differ from the stated day: deposits of States that no longer exist are not in the lists.",
+    )
 
 
 class CoverageSerializer(serializers.Serializer):
@@ -23,9 +33,27 @@ class CoverageSerializer(serializers.Serializer):
     statement = serializers.CharField()
     dated_consent_count = serializers.IntegerField()
     known_party_count = serializers.IntegerField()
+    left_out = serializers.ListField(
+        child=serializers.CharField(), help_text="States (alpha-3) of which the list says nothing, as doubtful."
+    )
 
 
-class InstrumentSerializer(serializers.Serializer):
+class TallySerializer(serializers.Serializer):
+    """How many States are party to an instrument on a day."""
+
+    as_of = serializers.DateField()
+    count = serializers.IntegerField()
+    un_member_count = serializers.IntegerField(help_text="Those that are members of the United Nations.")
+    unknown_count = serializers.IntegerField(help_text="States of which what is held does not tell.")
+
+
+class SignatoriesSerializer(serializers.Serializer):
+    count = serializers.IntegerField(
+        allow_null=True, help_text="Signed only; null where signatures are not held, or not up to that day."
+    )
+
+
+class InstrumentItemSerializer(serializers.Serializer):
     code = serializers.CharField()
     short_title = serializers.CharField()
     title = serializers.CharField()
@@ -37,6 +65,8 @@ class InstrumentSerializer(serializers.Serializer):
     in_universal_set = serializers.BooleanField()
     entry_into_force = EntryIntoForceSerializer()
     coverage = CoverageSerializer(many=True)
+    parties = TallySerializer()
+    signatories_only = SignatoriesSerializer()
     status_url = serializers.URLField(allow_null=True)
     verified = serializers.CharField(allow_null=True)
     url = serializers.URLField()
@@ -47,6 +77,64 @@ class StateSerializer(serializers.Serializer):
     alpha2 = serializers.CharField()
     alpha3 = serializers.CharField()
     name = serializers.CharField()
+
+
+class PartySerializer(serializers.Serializer):
+    """A party: its act of consent and the day of deposit, where they are known."""
+
+    country = StateSerializer()
+    action = serializers.CharField(allow_null=True)
+    deposited_on = serializers.DateField(allow_null=True)
+    deposited_on_precision = serializers.CharField()
+
+
+class PartiesSerializer(TallySerializer):
+    results = PartySerializer(many=True, help_text="All of them, by name.")
+
+
+class InstrumentSerializer(InstrumentItemSerializer):
+    parties = PartiesSerializer()
+
+
+class RatificationSummarySerializer(serializers.Serializer):
+    """What a State is to the instruments on a day, in numbers that add up to the total."""
+
+    as_of = serializers.DateField()
+    instruments_total = serializers.IntegerField()
+    party = serializers.IntegerField()
+    signatory = serializers.IntegerField(help_text="Signed and, by a list of all parties, did not consent.")
+    none = serializers.IntegerField(help_text="Not a party, by a list of all parties.")
+    former_party = serializers.IntegerField()
+    unknown = serializers.IntegerField(help_text="What is held does not tell.")
+    is_party_to_all = serializers.BooleanField(
+        allow_null=True, help_text="Of the universal instruments; null where it hangs on what is not known."
+    )
+    rank_party_to_all = serializers.IntegerField(
+        allow_null=True,
+        help_text="Place among those known to be party to all, by the last consent; equal days share it. Null where "
+        "that day, or the order to another such State, is not known.",
+    )
+    last_consent_on = serializers.DateField(allow_null=True)
+
+
+class CountryInstrumentSerializer(serializers.Serializer):
+    """What a State is to one instrument: party, signatory, none, former_party or unknown."""
+
+    code = serializers.CharField()
+    status = serializers.ChoiceField(STATUSES)
+    action = serializers.CharField(allow_null=True, help_text="The type of the act that decides, where there is one.")
+    deposited_on = serializers.DateField(allow_null=True)
+    deposited_on_precision = serializers.CharField()
+    in_force_for_state_on = serializers.DateField(allow_null=True)
+    known_until = serializers.DateField(
+        required=False, allow_null=True, help_text="With `unknown`: the last day before on which the status is known."
+    )
+    reason = serializers.CharField(required=False, help_text="With `unknown`: why, in a sentence.")
+    url = serializers.URLField()
+
+
+class RatificationSerializer(RatificationSummarySerializer):
+    instruments = CountryInstrumentSerializer(many=True)
 
 
 class ActionTypeSerializer(CodeLabelSerializer):
@@ -75,3 +163,11 @@ class TreatyActionSerializer(serializers.Serializer):
     as_of = serializers.DateField(allow_null=True)
     supersedes = serializers.URLField(allow_null=True)
     url = serializers.URLField()
+
+
+class PossibleActionsSerializer(serializers.Serializer):
+    """Acts that may fall in the period asked for but need not: never added to `count`."""
+
+    count = serializers.IntegerField()
+    url = serializers.URLField(help_text="The list of them.")
+    results = TreatyActionSerializer(many=True, help_text="The first of them, on the first page.")

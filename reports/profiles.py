@@ -18,7 +18,10 @@ from countries.models import Country
 from ctassist.lib import counting, reference
 from ctassist.lib.partial_dates import PartialDate
 from ctassist.lib.reading import listed
+from instruments import parties
 from instruments.models import Instrument, ListCoverage, PartyFact, TreatyAction, TreatyActionType
+from instruments.reading import ratification, status_item
+from instruments.sentences import LABELS, told
 
 MOST_PROJECTS = 50  # beside a partner; its page links to the whole list
 
@@ -47,6 +50,17 @@ def counts_by(link_model, column, user):
 
 
 # -- countries --
+
+
+def ratification_of(alpha3, on, base):
+    """What a country is to all instruments on a day, in numbers and one by one; two queries."""
+    statuses = parties.statuses(on, country=alpha3)
+    return ratification_summary(alpha3, on) | {"instruments": [status_item(status, base) for status in statuses]}
+
+
+def ratification_summary(alpha3, on):
+    """What a country is to all instruments on a day, in numbers; one query."""
+    return ratification(parties.by_country(on)[alpha3], on)
 
 
 def activity_counts(country, user):
@@ -89,12 +103,13 @@ def with_treaty_record(countries):
     )
 
 
-def treaty_record(country):
-    """For each instrument what is recorded of a country of `with_treaty_record`, and how far our list reaches.
+def treaty_record(country, on):
+    """For each instrument what a country of `with_treaty_record` is to it on a day, and what is recorded; one query.
 
-    Nothing here says "party" or "not a party": these are the sources' facts, dated, dated to the year or undated.
-    Returns (a list of dicts with `instrument`, `actions`, `facts`, `coverage`; facts that name no instrument).
+    Beside the status stand the sources' facts, dated, dated to the year or undated, and how far our list reaches.
+    Returns (dicts with `instrument`, `status`, `actions`, `facts`, `coverage`; facts that name no instrument).
     """
+    statuses = {status.instrument: status for status in parties.statuses(on, country=country.alpha3)}
     types = reference.tables().rows(TreatyActionType)
     coverage = latest_coverage()
     record = {code: [] for code in reference.tables().rows(Instrument)}
@@ -111,6 +126,7 @@ def treaty_record(country):
     rows = [
         {
             "instrument": instrument,
+            "status": told(statuses[code]),
             "actions": record[code],
             "facts": facts[code],
             "coverage": coverage_words(coverage.get(code)),
@@ -156,8 +172,11 @@ def coverage_of(code):
     return {"words": coverage_words(row), "statement": row and row.statement, "kind": row and row.kind}
 
 
-def states_recorded(code):
-    """Each State with an act or fact on an instrument, by name: {"name", "alpha3", "actions", "facts"}; two queries."""
+def states_recorded(code, statuses):
+    """Each State with an act or fact on an instrument, by name; two queries.
+
+    {"name", "alpha3", "status", "actions", "facts"}; `statuses` are those of all States on the day in question.
+    """
     tables = reference.tables()
     countries, types = tables.rows(Country), tables.rows(TreatyActionType)
     states = {}
@@ -169,8 +188,21 @@ def states_recorded(code):
         state_of(states, countries[fact.country_id])["facts"].append(
             {"words": fact_words(fact.kind, fact.known_by), "source": fact.source}
         )
-    order = {alpha3: place for place, alpha3 in enumerate(countries)}
-    return sorted(states.values(), key=lambda state: order[state["alpha3"]])
+    return [states[s.country] | {"status": told(s)} for s in statuses if s.country in states]
+
+
+def states_not_party(statuses):
+    """The countries that are not party to an instrument, and those of which it is not known, by name."""
+    countries = reference.tables().rows(Country)
+    return {
+        "none": [countries[s.country] for s in statuses if s.status == "none"],
+        "unknown": [countries[s.country] for s in statuses if s.status == "unknown"],
+    }
+
+
+def figures_of(counts):
+    """How many of each status, for a page: {"code", "label", "count"} each; a count that is not known is None."""
+    return [{"code": code, "label": label, "count": counts[code]} for code, label in LABELS.items()]
 
 
 def state_of(states, country):

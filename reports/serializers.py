@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from countries.serializers import CountrySerializer
+from instruments.serializers import RatificationSerializer, RatificationSummarySerializer
 
 
 class ActivityCountsSerializer(serializers.Serializer):
@@ -10,5 +11,11 @@ class ActivityCountsSerializer(serializers.Serializer):
     as_venue = serializers.IntegerField()
 
 
+class CountryItemSerializer(CountrySerializer):
+    ratification = RatificationSummarySerializer()
+
+
 class CountryProfileSerializer(CountrySerializer):
+    ratification = RatificationSerializer()
     activity_counts = ActivityCountsSerializer()
+    national_instruments_url = serializers.URLField(allow_null=True)

@@ -1,23 +1,29 @@
 """The front page, and the pages of countries, instruments and partners with what is recorded for each."""
 
+from dataclasses import asdict
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from activities.models import Activity, Project
 from activities.reading import latest
-from countries.listing import CountryListing
 from countries.models import Country, Network, Region
 from countries.reading import country_item, with_groups
 from ctassist.lib import counting, reference
+from ctassist.lib.filters import AsOfFilter
 from ctassist.lib.pages import ListPage, api_base, one_record
-from instruments.listing import InstrumentListing
+from ctassist.lib.partial_dates import PartialDate
+from instruments.listing import STATUS_AS_OF, InstrumentListing, day_or_today
 from instruments.models import Instrument, TreatyAction
-from instruments.reading import instrument_items
+from instruments.reading import instrument_with_parties, tally_of
 from partners.listing import PartnerListing
 from partners.models import Partner
 from partners.reading import partner_items
 from reports import profiles
+from reports.listing import CountryProfileListing
+
+AS_OF = {"as_of": AsOfFilter(label=STATUS_AS_OF)}
 
 
 @one_record
@@ -50,26 +56,31 @@ class CountedList(ListPage):
 
 
 class CountryList(CountedList):
-    """Countries, each with the number of activities for it."""
+    """Countries, each with the instruments it is party to and the number of activities for it."""
 
     template_name = "countries/country_list.html"
-    listing_class = CountryListing
+    listing_class = CountryProfileListing
     counts = staticmethod(profiles.counts_by_country)
     key = "alpha3"
 
 
-@one_record
-def country(request, alpha3):
-    """One country: its groups, what the sources say of it and each instrument, activities for it and held there."""
+@one_record(asks=AS_OF)
+def country(request, alpha3, as_of):
+    """One country: its groups, what it is to each instrument on a day, activities for it and held there."""
     found = get_object_or_404(profiles.with_treaty_record(with_groups(Country.objects.filter(alpha3=alpha3))))
     item, tables = country_item(found, api_base(request)), reference.tables()
-    treaty_record, unnamed_facts = profiles.treaty_record(found)
+    on = day_or_today(as_of)
+    treaty_record, unnamed_facts = profiles.treaty_record(found, on)
+    summary = profiles.ratification_summary(alpha3, on)
     activities, held_here = profiles.activities_for_and_in(alpha3, request.user, api_base(request))
     context = {
         "country": item,
         "regions": [tables.rows(Region)[code] for code in item["regions"]],
         "networks": [tables.rows(Network)[code] for code in item["networks"]],
         "counts": profiles.activity_counts(alpha3, request.user),
+        "as_of": on,
+        "ratification": summary,
+        "status_figures": profiles.figures_of(summary),
         "treaty_record": treaty_record,
         "unnamed_facts": unnamed_facts,
         "activities": activities,
@@ -91,18 +102,27 @@ class InstrumentList(CountedList):
         return super().context(listing)
 
 
-@one_record
-def instrument(request, code):
-    """One instrument: how it enters into force, what is recorded of each State, and the activities on it."""
-    items = instrument_items(Instrument.objects.filter(code=code), api_base(request))
-    if not items:
+@one_record(asks=AS_OF)
+def instrument(request, code, as_of):
+    """One instrument: how it enters into force, what each State is to it on a day, and the activities on it."""
+    on = day_or_today(as_of)
+    item, statuses = instrument_with_parties(code, api_base(request), on)
+    if item is None:
         raise Http404
     on_it = Activity.objects.visible_to(request.user).about_instrument(code)
     context = {
-        "instrument": items[0],
-        "parent": reference.tables().rows(Instrument).get(items[0]["parent"]),
-        "depositaries": [p for p in reference.tables().rows(Partner).values() if p.code in items[0]["depositaries"]],
-        "states": profiles.states_recorded(code),
+        "instrument": item,
+        "parent": reference.tables().rows(Instrument).get(item["parent"]),
+        "depositaries": [p for p in reference.tables().rows(Partner).values() if p.code in item["depositaries"]],
+        "reached": PartialDate(
+            item["entry_into_force"]["reached_on"], item["entry_into_force"]["reached_on_precision"]
+        ),
+        "as_of": on,
+        "status_figures": profiles.figures_of(
+            asdict(tally_of(statuses)) | {"signatory": item["signatories_only"]["count"]}
+        ),
+        "states": profiles.states_recorded(code, statuses),
+        "without": profiles.states_not_party(statuses),
         "coverage": profiles.coverage_of(code),
         "activities": latest(on_it, api_base(request)),
     }

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from ctassist.lib import freshness, idempotency, parameters
 from ctassist.lib.api_defaults import MayWrite
 from ctassist.lib.errors import BadParameters, Refused
-from ctassist.lib.pages import api_base, faults_of_language, language_of
+from ctassist.lib.pages import answers_of, api_base, faults_of_detail, language_of
 
 ETAG = re.compile(r'"(\d{1,9})"', re.ASCII)
 
@@ -54,16 +54,21 @@ class ListEndpoint(APIView):
 
 
 class DetailEndpoint(APIView):
-    """One record; 404 for one that is not there or not for the asker's eyes."""
+    """One record; 404 for one that is not there or not for the asker's eyes.
 
+    `asks` gives a filter for each parameter that `item` is called with besides; `takes` names them too.
+    """
+
+    asks = {}
     takes = parameters.LANGUAGE
 
     def get(self, request, key):
         user = request.user
         with freshness.one_snapshot():
-            if faults := faults_of_language(request.query_params):
+            if faults := faults_of_detail(request.query_params, self.asks):
                 raise BadParameters(faults)
-            item = self.item(key, user, api_base(request), language_of(request))
+            asked = answers_of(request.query_params, self.asks)
+            item = self.item(key, user, api_base(request), language_of(request), **asked)
         if item is None:
             raise Http404
         return tagged(varied(Response(item)), item)

@@ -10,9 +10,14 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from ctassist.lib.filters import ChoiceFilter, DayFilter, InstantFilter, YearFilter
+from ctassist.lib.filters import AsOfFilter, ChoiceFilter, DayFilter, InstantFilter, YearFilter
 
-TYPES = {YearFilter: OpenApiTypes.INT, DayFilter: OpenApiTypes.DATE, InstantFilter: OpenApiTypes.DATETIME}
+TYPES = {
+    YearFilter: OpenApiTypes.INT,
+    DayFilter: OpenApiTypes.DATE,
+    AsOfFilter: OpenApiTypes.DATE,
+    InstantFilter: OpenApiTypes.DATETIME,
+}
 PAGING = [
     OpenApiParameter("page", OpenApiTypes.INT, description="Number of the page, from 1."),
     OpenApiParameter("page_size", OpenApiTypes.INT, description="Records a page, 200 at most."),
@@ -77,7 +82,11 @@ def described_detail(endpoint, item_serializer, name, tag, key="code", key_type=
         operation_id=f"get_{name}",
         summary=f"{endpoint.__doc__}".strip().splitlines()[0],
         tags=[tag],
-        parameters=[OpenApiParameter("key", key_type, OpenApiParameter.PATH, description=f"Its {key}."), PAGING[2]],
+        parameters=[
+            OpenApiParameter("key", key_type, OpenApiParameter.PATH, description=f"Its {key}."),
+            *(parameter_of(name, found) for name, found in endpoint.asks.items()),
+            PAGING[2],
+        ],
         responses={200: item_serializer, **REFUSALS, **NOT_FOUND},
     )
     return extend_schema_view(get=operation)(endpoint)

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django_filters import filters
 
 from ctassist.lib import reference
-from ctassist.lib.partial_dates import parse_period, period_in_words
+from ctassist.lib.partial_dates import DAY, parse_partial_date, parse_period, period_in_words
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 YEARS = re.compile(r"\A(19[0-9]{2}|20[0-9]{2}|2100)\Z", re.ASCII)
@@ -178,6 +178,44 @@ class DayFilter(filters.Filter):
 
         def __init__(self, **options):
             super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+
+class AsOfField(forms.CharField):
+    """A day as of which something is told, as a date; None for none."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+    def __init__(self, **options):
+        super().__init__(strip=False, **options)
+
+    def clean(self, value):
+        value = super().clean(value)
+        try:
+            asked = parse_partial_date(value)
+        except ValueError:
+            raise forms.ValidationError("Give a day that exists, as YYYY-MM-DD.") from None
+        if asked.day is None:
+            return None
+        if asked.precision != DAY:
+            raise forms.ValidationError("Give a day that exists, as YYYY-MM-DD.")
+        if not EARLIEST_YEAR <= asked.day.year <= LATEST_YEAR:
+            raise forms.ValidationError(f"Days lie between {EARLIEST_YEAR} and {LATEST_YEAR}.")
+        return asked.day
+
+    def label_of(self, text):
+        """The day as people write it."""
+        return parse_partial_date(text).words()
+
+
+class AsOfFilter(filters.Filter):
+    """The day as of which rows tell what changes with time; it leaves no row out."""
+
+    takes = "A day as YYYY-MM-DD, 1900 to 2100; today where none is given."
+
+    field_class = AsOfField
+
+    def __init__(self, **options):
+        super().__init__(method=leaves, **options)
 
 
 class InstantFilter(filters.Filter):

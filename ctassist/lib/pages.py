@@ -1,9 +1,10 @@
 """What all pages with a list share."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.generic import View
@@ -35,16 +36,39 @@ def faults_of_language(params):
     return {"language": [f"Give the code of a language that is known here: {', '.join(known_languages())}."]}
 
 
-def one_record(view):
-    """A page of one record: only to be read, as of one moment, in a language that is known."""
+def faults_of_detail(params, asks):
+    """Messages by parameter for the page or answer of one record; `asks` gives the filter of each besides language."""
+    faults = faults_of_language(params)
+    for name, found in asks.items():
+        try:
+            found.field.clean(params.get(name, ""))
+        except ValidationError as error:
+            faults[name] = error.messages
+    return faults
+
+
+def answers_of(params, asks):
+    """The values of those parameters; None for one that is not given."""
+    return {name: found.field.clean(params.get(name, "")) for name, found in asks.items()}
+
+
+def one_record(view=None, *, asks=None):
+    """A page of one record: only to be read, as of one moment, in a language that is known.
+
+    `asks` gives a filter for each parameter that the view is called with besides.
+    """
+    if view is None:
+        return partial(one_record, asks=asks)
+    asks = asks or {}
 
     @wraps(view)
     def checked(request, *args, **kwargs):
         with freshness.one_snapshot():
-            faults = faults_of_language(request.GET)
-            return refuse(request, faults) if faults else view(request, *args, **kwargs)
+            if faults := faults_of_detail(request.GET, asks):
+                return refuse(request, faults)
+            return view(request, *args, **kwargs, **answers_of(request.GET, asks))
 
-    return parameters.takes(*parameters.LANGUAGE)(require_safe(checked))
+    return parameters.takes(*parameters.LANGUAGE, *asks)(require_safe(checked))
 
 
 def api_base(request):

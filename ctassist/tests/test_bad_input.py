@@ -441,6 +441,58 @@ def test_the_page_of_one_record_refuses_parameters_that_it_does_not_take(client,
         assert list(response.context["errors"]) == [name]
 
 
+@pytest.mark.parametrize("address", ["/countries/", "/countries/KAZ/", "/instruments/", "/instruments/tokyo-1963/"])
+@pytest.mark.parametrize("door", ["", "/api/v1"])
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("as_of=2019-02-30", "Give a day that exists, as YYYY-MM-DD."),
+        ("as_of=yesterday", "Give a day that exists, as YYYY-MM-DD."),
+        ("as_of=2019", "Give a day that exists, as YYYY-MM-DD."),
+        ("as_of=%D9%A2019-01-01", "Give a day that exists, as YYYY-MM-DD."),
+        ("as_of=%202019-01-01", "Give a day that exists, as YYYY-MM-DD."),
+        ("as_of=0000-01-01", "Give a day that exists, as YYYY-MM-DD."),
+        ("as_of=1899-12-31", "Days lie between 1900 and 2100."),
+        ("as_of=2101-01-01", "Days lie between 1900 and 2100."),
+        ("as_of=2019-01-01&as_of=2019-01-02", "Give this parameter once."),
+    ],
+)
+def test_a_day_as_of_which_nothing_can_be_told_is_refused_alike_everywhere(client, door, address, query, words):
+    response = client.get(f"{door}{address}?{query}")
+
+    assert response.status_code == 400
+    if door:
+        assert response.json()["errors"] == [{"parameter": "as_of", "detail": words}]
+    else:
+        assert dict(response.context["errors"]) == {"as_of": [words]}
+
+
+@pytest.mark.parametrize("query", ["as_of=1900-01-01", "as_of=2100-12-31", "as_of="])
+def test_the_first_and_the_last_day_and_none_are_answered(client, query):
+    for address in ("/countries/", "/countries/KAZ/", "/instruments/", "/instruments/tokyo-1963/"):
+        assert client.get(f"{address}?{query}").status_code == 200
+        assert client.get(f"/api/v1{address}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("record", ["partners/ipu/", "activities/ACT-001/", "treaty-actions/1/"])
+def test_what_tells_no_status_takes_no_day(client, record):
+    refused = client.get(f"/api/v1/{record}?as_of=2019-01-01")
+
+    assert [error["parameter"] for error in refused.json()["errors"]] == ["as_of"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("year=2019&period=2019", "period"),
+        ("certainty=possible", "certainty"),
+        ("certainty=perhaps&year=2019", "certainty"),
+    ],
+)
+def test_the_list_of_treaty_actions_names_the_filter_that_it_cannot_answer(client, query, name):
+    assert refused_by(client, "/api/v1/treaty-actions/", query) == [name]
+
+
 def test_a_list_takes_no_format(client):
     assert refused_by(client, "/api/v1/activities/", "format=xml") == ["format"]
 

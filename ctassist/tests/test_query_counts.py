@@ -19,17 +19,25 @@ LISTS = {
     "activities/": (5, 5),
     "activities/?year=2019&page_size=200": (5, 4),
     "activities/?search=nuclear&partner=unodc&country=TGO": (5, 5),
-    "countries/": (4, 3),
-    "instruments/": (4, 3),
+    "countries/": (5, 4),
+    "instruments/": (5, 4),
     "partners/": (4, 3),
     "projects/": (3, 3),
 }
-API_LISTS = {"treaty-actions/": 3, "mandates/": 4, "themes/": 3, "regions/": 4, "networks/": 5, "activity-kinds/": 3}
+API_LISTS = {
+    "treaty-actions/": 3,
+    "treaty-actions/?period=2018-03": 4,
+    "mandates/": 4,
+    "themes/": 3,
+    "regions/": 4,
+    "networks/": 5,
+    "activity-kinds/": 3,
+}
 DETAILS = {
     "activities/ACT-001/": (2, 2),
     "activities/ACT-003-004/": (2, 2),
-    "countries/KAZ/": (4, 3),
-    "instruments/montreal-protocol-2014/": (5, 2),
+    "countries/KAZ/": (6, 5),
+    "instruments/montreal-protocol-2014/": (6, 3),
     "partners/unodc/": (6, 2),
     "projects/prr_global/": (4, 2),
 }

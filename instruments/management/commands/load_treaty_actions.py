@@ -133,7 +133,7 @@ class FactLoader:
         )
 
     def take_up(self, told_apart, source):
-        """An act of this source that was loaded before depositaries were: it is the same row, and gets its depositary."""
+        """An act of this source that was loaded before depositaries were is the same row, and gets its depositary."""
         key = tuple(told_apart[name] for name in ACT_KEY)
         without = tuple({**told_apart, "depositary_id": None}[name] for name in ACT_KEY)
         record = self.actions.stored.get(without)

@@ -1,0 +1,35 @@
+"""The list of countries with what each is to the instruments, as page and API show it."""
+
+from countries.listing import CountryFilterSet, CountryListing
+from countries.models import Country
+from ctassist.lib.filters import AsOfFilter
+from instruments import parties
+from instruments.listing import STATUS_AS_OF, day_or_today
+from instruments.reading import ratification
+
+
+class CountryProfileFilterSet(CountryFilterSet):
+    as_of = AsOfFilter(label=STATUS_AS_OF)
+
+    phrases = {**CountryFilterSet.phrases, "as_of": "with their status as of {}"}
+
+    class Meta:
+        model = Country
+        fields = []
+
+
+class CountryProfileListing(CountryListing):
+    """Countries, each with the instruments it is party to, in numbers."""
+
+    filterset_class = CountryProfileFilterSet
+
+    @property
+    def as_of(self):
+        """The day as of which the status is told."""
+        return day_or_today(self.filterset.form.cleaned_data.get("as_of"))
+
+    def rows_of(self, page):
+        tallies = parties.by_country(self.as_of)
+        return [
+            row | {"ratification": ratification(tallies[row["alpha3"]], self.as_of)} for row in super().rows_of(page)
+        ]
