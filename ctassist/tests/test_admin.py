@@ -51,8 +51,9 @@ PAGE = 1
 PAGES = {
     "activity": 13,
     "country": 4,
-    "instrument": 3,
+    "instrument": 4,
     "job": 2,
+    "listcoverage": 2,
     "mandate": 2,
     "network": 3,
     "output": 10,

@@ -467,8 +467,8 @@ def test_a_day_as_of_which_nothing_can_be_told_is_refused_alike_everywhere(clien
         assert dict(response.context["errors"]) == {"as_of": [words]}
 
 
-@pytest.mark.parametrize("query", ["as_of=1900-01-01", "as_of=2100-12-31", "as_of="])
-def test_the_first_and_the_last_day_and_none_are_answered(client, query):
+@pytest.mark.parametrize("query", ["as_of=1900-01-01", "as_of=2100-12-31"])
+def test_the_first_and_the_last_day_are_answered(client, query):
     for address in ("/countries/", "/countries/KAZ/", "/instruments/", "/instruments/tokyo-1963/"):
         assert client.get(f"{address}?{query}").status_code == 200
         assert client.get(f"/api/v1{address}?{query}").status_code == 200

@@ -24,6 +24,7 @@ PAGES = [
     "/countries/KAZ/",
     "/instruments/",
     "/instruments/montreal-protocol-2014/",
+    "/instruments/nuclear-terrorism-2005/?as_of=2014-07-10",
     "/partners/",
     "/partners/unodc/",
     "/projects/",
