@@ -234,7 +234,9 @@ class ActivityBody(Body):
     venue_name = Text(optional=True, max_length=200)
     latitude = serializers.DecimalField(9, 6, required=False, allow_null=True, default=None)
     longitude = serializers.DecimalField(9, 6, required=False, allow_null=True, default=None)
-    delivery_count = Number(default=1, allow_null=False)
+    delivery_count = Number(
+        default=1, allow_null=False, min_value=1, error_messages={"min_value": "An activity is held at least once."}
+    )
     delivery_count_basis = Code(CountBasis, required=False, default="exact")
     counts_as_training = serializers.BooleanField(required=False, allow_null=True, default=None)
     participants = PeopleBody(required=False, default=None, allow_null=True)
