@@ -5,9 +5,10 @@ ValidationError by place, whether a body cannot be read or a rule forbids what i
 """
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from activities import bodies, detail
+from activities import bodies, detail, rules
 from activities.models import (
     Activity,
     ActivityKind,
@@ -45,6 +46,26 @@ def change_activity(activity, body, *, by, current=None, merge=False):
     if merge:
         body = merged(writable(current), body)
     return write(activity, read(body, by, current), by)
+
+
+SOME = [{"document_id": None, "place": ""}]  # a citation that stands for those that are there
+
+
+def also_wrong(body, unread, by, current=None):
+    """{place: message} of what the rules say of a new body of which some places cannot be read: `unread`.
+
+    So a person learns at once of all that is to be mended. Nothing is written.
+    """
+    parts = {place.split("/")[0] for place in unread}
+    rest = {"kind": "other", "titles": {}} | {name: value for name, value in body.items() if name not in parts}
+    cites = bool(rest.pop("citations", None)) or "citations" in parts
+    try:
+        sent = read(rest, by, current)
+    except ValidationError:
+        return {}
+    activity = Activity(**bodies.columns(sent))
+    found = rules.faults(activity, bodies.links(sent) | ({"citations": SOME} if cites else {}))
+    return {place: message for place, message in found.items() if place.split("/")[0] not in parts}
 
 
 def current_of(activity, by, base=""):

@@ -12,7 +12,7 @@ from activities import detail, reading
 from activities.export import MEDIA_TYPES, ActivityExport
 from activities.listing import ActivityListing, ProjectListing
 from activities.models import Activity, Project
-from activities.models.publication import reads_internals
+from activities.models.publication import Sensitivity, may_record, reads_internals
 from activities.project_reading import project_items
 from activities.sentences import sentence_parts
 from ctassist.lib.errors import refuse
@@ -33,7 +33,7 @@ class ActivityList(ListPage):
         if listing.search:
             for item in items:
                 listing.search.show(item)
-        return {"sentence": listing.sentence()}
+        return {"sentence": listing.sentence(), "may_record": may_record(self.request.user)}
 
 
 @require_POST
@@ -86,8 +86,15 @@ def activity_detail(request, reference):
         "sentence": sentence_parts(activity["partners"]),
         "labels": detail.labels_of(activity),
         "figures": detail.figures_of(activity),
+        "may_edit": may_edit(request.user, activity),
     }
     return render(request, "activities/activity_detail.html", context)
+
+
+def may_edit(user, activity):
+    """Whether somebody may change the activity that they read: an officer of its office, where not restricted."""
+    internal = activity.get("internal")  # read by officers of the office that owns it
+    return may_record(user) and internal is not None and internal["sensitivity"] != Sensitivity.RESTRICTED
 
 
 @one_record

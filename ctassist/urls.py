@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from activities import form_views
 from activities import views as activities
 from ctassist import health
 from ctassist.lib.parameters import takes
@@ -15,8 +16,12 @@ admin.site.site_title = "ctassist"
 urlpatterns = [
     path("", reports.home, name="home"),
     path("activities/", activities.ActivityList.as_view(), name="activities"),
+    path("activities/new/", form_views.activity_new, name="activity-new"),
+    path("activities/new/understood/", form_views.activity_understood, name="activity-understood"),
+    path("activities/new/choices/<str:name>/", form_views.activity_choices, name="activity-choices"),
     path("activities/export/", activities.activity_export, name="activity-export"),
     path("activities/<str:reference>/", activities.activity_detail, name="activity"),
+    path("activities/<str:reference>/edit/", form_views.activity_edit, name="activity-edit"),
     path("activities/<str:reference>/history/", activities.activity_history, name="activity-history"),
     path("countries/", reports.CountryList.as_view(), name="countries"),
     path("countries/<str:alpha3>/", reports.country, name="country"),

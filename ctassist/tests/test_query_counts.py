@@ -41,7 +41,7 @@ DETAILS = {
     "partners/unodc/": (6, 2),
     "projects/prr_global/": (4, 2),
 }
-OTHER_PAGES = {"": 6, "activities/ACT-001/history/": 3}
+OTHER_PAGES = {"": 6, "activities/ACT-001/history/": 3, "activities/new/": 3}
 
 
 def queries(client, address, **headers):
