@@ -45,7 +45,11 @@ def change_activity(activity, body, *, by, current=None, merge=False):
     current = current or current_of(activity, by)
     if merge:
         body = merged(writable(current), body)
-    return write(activity, read(body, by, current), by)
+    sent = read(body, by, current)
+    for name in ("project", "parent"):
+        if sent[name] is None and current[name] is None:  # perhaps there is one that the writer may not see
+            sent[name] = getattr(activity, f"{name}_id")
+    return write(activity, sent, by)
 
 
 SOME = [{"document_id": None, "place": ""}]  # a citation that stands for those that are there

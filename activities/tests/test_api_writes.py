@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiToken
 from activities.models import Activity
-from activities.tests.builders import a_body, an_activity
+from activities.tests.builders import a_body, a_project, an_activity
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/activities/"
@@ -134,6 +134,24 @@ def test_another_office_neither_sees_nor_changes_a_draft_nor_changes_what_it_see
     assert send(other, "PATCH", f"{ADDRESS}{reference}/", {}, **{"If-Match": etag}).status_code == 404
     published = other.get(f"{ADDRESS}ACT-001/")
     assert send(other, "PATCH", f"{ADDRESS}ACT-001/", {}, **{"If-Match": published["ETag"]}).status_code == 403
+
+
+def test_a_change_keeps_the_project_and_the_container_that_its_writer_may_not_see(officer, recorded):
+    reference, etag = recorded
+    project = a_project(reference="hidden", sensitivity="restricted")
+    container = an_activity(reference="HIDDEN", sensitivity="restricted")
+    Activity.objects.filter(reference=reference).update(project=project, parent=container)
+    address = f"{ADDRESS}{reference}/"
+    read = officer.get(address).json()
+    again = {name: value for name, value in read.items() if name not in ("version", "updated_at")}
+
+    merged = send(officer, "PATCH", address, {"outcome": "A plan."}, **{"If-Match": etag})
+    replaced = send(officer, "PUT", address, again | {"outcome": "Two plans."}, **{"If-Match": merged["ETag"]})
+
+    stored = Activity.objects.get(reference=reference)
+    assert (read["project"], read["parent"]) == (None, None)
+    assert (merged.status_code, replaced.status_code) == (200, 200)
+    assert (stored.project, stored.parent, stored.outcome) == (project, container, "Two plans.")
 
 
 def act(client, reference, name, body=None):
