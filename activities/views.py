@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from activities import detail, reading
+from activities import acts, detail, reading
 from activities.export import MEDIA_TYPES, ActivityExport
 from activities.listing import ActivityListing, ProjectListing
 from activities.models import Activity, Project
-from activities.models.publication import reads_internals
+from activities.models.publication import may_record, reads_internals
 from activities.project_reading import project_items
 from activities.sentences import sentence_parts
 from ctassist.lib.errors import refuse
@@ -33,7 +33,7 @@ class ActivityList(ListPage):
         if listing.search:
             for item in items:
                 listing.search.show(item)
-        return {"sentence": listing.sentence()}
+        return {"sentence": listing.sentence(), "may_record": may_record(self.request.user)}
 
 
 @require_POST
@@ -87,6 +87,9 @@ def activity_detail(request, reference):
         "labels": detail.labels_of(activity),
         "figures": detail.figures_of(activity),
     }
+    if "internal" in activity:  # whoever may act on it reads that
+        stored = Activity.objects.get(reference=reference)
+        context |= {"acts": acts.open_acts(stored, request.user)}
     return render(request, "activities/activity_detail.html", context)
 
 

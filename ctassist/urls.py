@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from activities import act_pages
 from activities import views as activities
 from ctassist import health
 from ctassist.lib.parameters import takes
@@ -17,8 +18,10 @@ urlpatterns = [
     path("activities/", activities.ActivityList.as_view(), name="activities"),
     path("activities/export/", activities.activity_export, name="activity-export"),
     path("activities/<str:reference>/", activities.activity_detail, name="activity"),
+    path("activities/bin/", act_pages.ActivityBin.as_view(), name="activity-bin"),
     path("activities/<str:reference>/history/", activities.activity_history, name="activity-history"),
     path("countries/", reports.CountryList.as_view(), name="countries"),
+    path("activities/<str:reference>/acts/<str:act>/", act_pages.activity_act, name="activity-act"),
     path("countries/<str:alpha3>/", reports.country, name="country"),
     path("instruments/", reports.InstrumentList.as_view(), name="instruments"),
     path("instruments/<str:code>/", reports.instrument, name="instrument"),
