@@ -8,6 +8,7 @@ from activities import act_pages
 from activities import views as activities
 from ctassist import health
 from ctassist.lib.parameters import takes
+from partners import views as partners
 from reports import views as reports
 
 admin.site.site_header = "ctassist administration"
@@ -17,16 +18,18 @@ urlpatterns = [
     path("", reports.home, name="home"),
     path("activities/", activities.ActivityList.as_view(), name="activities"),
     path("activities/export/", activities.activity_export, name="activity-export"),
-    path("activities/<str:reference>/", activities.activity_detail, name="activity"),
     path("activities/bin/", act_pages.ActivityBin.as_view(), name="activity-bin"),
+    path("activities/<str:reference>/", activities.activity_detail, name="activity"),
     path("activities/<str:reference>/history/", activities.activity_history, name="activity-history"),
-    path("countries/", reports.CountryList.as_view(), name="countries"),
     path("activities/<str:reference>/acts/<str:act>/", act_pages.activity_act, name="activity-act"),
+    path("countries/", reports.CountryList.as_view(), name="countries"),
     path("countries/<str:alpha3>/", reports.country, name="country"),
     path("instruments/", reports.InstrumentList.as_view(), name="instruments"),
     path("instruments/<str:code>/", reports.instrument, name="instrument"),
     path("partners/", reports.PartnerList.as_view(), name="partners"),
     path("partners/<str:code>/", reports.partner, name="partner"),
+    path("partners/<str:code>/merge/", partners.partner_merge, name="partner-merge"),
+    path("partners/<str:code>/merge/undo/", partners.partner_merge_undo, name="partner-merge-undo"),
     path("projects/", activities.ProjectList.as_view(), name="projects"),
     path("projects/<str:reference>/", activities.project_detail, name="project"),
     path("jobs/", include("ctassist.lib.jobs.urls")),
