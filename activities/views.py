@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from activities import detail, reading
+from activities import acts, detail, reading
 from activities.export import MEDIA_TYPES, ActivityExport
 from activities.listing import ActivityListing, ProjectListing
 from activities.models import Activity, Project
@@ -88,6 +88,9 @@ def activity_detail(request, reference):
         "figures": detail.figures_of(activity),
         "may_edit": may_edit(request.user, activity),
     }
+    if "internal" in activity:  # whoever may act on it reads that
+        stored = Activity.objects.get(reference=reference)
+        context |= {"acts": acts.open_acts(stored, request.user)}
     return render(request, "activities/activity_detail.html", context)
 
 

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from activities import form_views
+from activities import act_views, form_views
 from activities import views as activities
 from ctassist import health
 from ctassist.lib.parameters import takes
+from partners import views as partners
 from reports import views as reports
 
 admin.site.site_header = "ctassist administration"
@@ -20,15 +21,19 @@ urlpatterns = [
     path("activities/new/understood/", form_views.activity_understood, name="activity-understood"),
     path("activities/new/choices/<str:name>/", form_views.activity_choices, name="activity-choices"),
     path("activities/export/", activities.activity_export, name="activity-export"),
+    path("activities/bin/", act_views.ActivityBin.as_view(), name="activity-bin"),
     path("activities/<str:reference>/", activities.activity_detail, name="activity"),
     path("activities/<str:reference>/edit/", form_views.activity_edit, name="activity-edit"),
     path("activities/<str:reference>/history/", activities.activity_history, name="activity-history"),
+    path("activities/<str:reference>/acts/<str:act>/", act_views.activity_act, name="activity-act"),
     path("countries/", reports.CountryList.as_view(), name="countries"),
     path("countries/<str:alpha3>/", reports.country, name="country"),
     path("instruments/", reports.InstrumentList.as_view(), name="instruments"),
     path("instruments/<str:code>/", reports.instrument, name="instrument"),
     path("partners/", reports.PartnerList.as_view(), name="partners"),
     path("partners/<str:code>/", reports.partner, name="partner"),
+    path("partners/<str:code>/merge/", partners.partner_merge, name="partner-merge"),
+    path("partners/<str:code>/merge/undo/", partners.partner_merge_undo, name="partner-merge-undo"),
     path("projects/", activities.ProjectList.as_view(), name="projects"),
     path("projects/<str:reference>/", activities.project_detail, name="project"),
     path("jobs/", include("ctassist.lib.jobs.urls")),

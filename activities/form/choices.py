@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from django.db.models import OuterRef, Q, Subquery
 
-from activities.filters import mandate_label, partner_label
+from activities.filters import mandate_label
 from activities.models import (
     Activity,
     ActivityCountry,
@@ -41,6 +41,7 @@ from countries.models import (
 from ctassist.lib import reference
 from ctassist.lib.plain_text import plain
 from instruments.models import Instrument
+from partners.filters import partner_label
 from partners.models import Partner, PartnerAlias
 
 MOST_OFFERED = 300  # projects and documents in the page itself
