@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import ApiToken, Office, Role, User
+from activities.form.choices import named
 from activities.models import Activity, ActivityPartner, Output, Project, ProjectPartner, SourceDocument
 from activities.tests.builders import a_project, an_activity
 from ctassist.lib import freshness
@@ -617,6 +618,11 @@ def test_the_old_address_in_the_api_leads_to_the_one_that_stays(client, merged):
         "url": "http://testserver/api/v1/partners/otter_trust/",
     }
     assert client.get(answer["Location"]).json()["code"] == "otter_trust"
+
+
+@pytest.mark.parametrize("name", ["Trust for Otters", "TFO", "trust_for_otters", "otters trust fund", "Otter Trust"])
+def test_officers_can_type_any_of_the_names_in_the_form(merged, name):
+    assert named("partners").code(name) == "otter_trust"
 
 
 @pytest.mark.parametrize(
