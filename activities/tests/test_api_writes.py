@@ -6,6 +6,7 @@ import orjson
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiToken
@@ -50,6 +51,17 @@ def test_a_new_activity_is_a_draft_of_its_writers_office_with_a_reference_of_its
     assert item["internal"]["office"] == "Terrorism prevention, Vienna (demo)"
     assert item["internal"]["published_at"] is None
     assert send(officer, "POST", ADDRESS, a_body()).json()["reference"] == "2030-0002"
+
+
+def test_a_page_of_ours_writes_with_its_session_and_csrf_token(demo_user):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(demo_user("officer"))
+    token = client.get("/").context["csrf_token"]
+
+    without = send(client, "POST", ADDRESS, a_body())
+    written = send(client, "POST", ADDRESS, a_body(), **{"X-CSRFToken": str(token)})
+
+    assert (without.status_code, written.status_code) == (403, 201)
 
 
 def test_what_was_read_can_be_sent_back_and_changes_nothing(officer, recorded):

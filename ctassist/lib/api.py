@@ -91,6 +91,11 @@ class Writes:
 
     permission_classes = [MayWrite]
 
+    def perform_authentication(self, request):
+        """Keeps the body before a session's CSRF check reads it: `once` needs the whole of it afterwards."""
+        _ = request._request.body
+        super().perform_authentication(request)
+
     def refuse_parameters(self, request):
         """A write takes no parameters; what it says stands in its body."""
         if faults := parameters.faults(request.query_params, {}):

@@ -7,6 +7,7 @@ the snapshot is the same: any commit, by whatever process, makes a new one.
 
 from collections import OrderedDict
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Value
 
 from ctassist.lib import freshness
@@ -35,7 +36,10 @@ def table(queryset):
 
 def remembered(queryset, question, answer):
     """The answer to a question about a queryset; asked again only after a commit."""
-    sql, params = queryset.query.sql_with_params()
+    try:
+        sql, params = queryset.query.sql_with_params()
+    except EmptyResultSet:  # nothing can match, and Django knows that without asking
+        return answer()
     return kept_answer((question, sql, repr(params)), answer)
 
 

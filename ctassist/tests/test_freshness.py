@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Count, Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -319,3 +320,12 @@ def test_another_cluster_with_smaller_numbers_drops_everything(client):
 
     assert len(KEPT.items) == 0
     Partner.objects.filter(code="unodc").update(notes="")
+
+
+@pytest.mark.django_db
+def test_what_nothing_can_match_counts_zero():
+    rows = Activity.objects.none()
+
+    assert counting.count(rows) == {"all": 0}
+    assert counting.count(rows, certain=Q(kind="workshop")) == {"certain": 0}
+    assert counting.table(rows.values_list("kind").annotate(Count("pk"))) == {}
