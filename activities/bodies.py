@@ -181,7 +181,7 @@ class CitationRow(Body):
 class InternalBody(Body):
     """What only those read who read internal fields."""
 
-    derived = ("published_at", "office")
+    derived = ("published_at", "published_by", "office")
 
     online_url = serializers.URLField(
         required=False, allow_blank=True, max_length=300, error_messages={"invalid": "Give a whole web address."}

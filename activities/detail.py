@@ -64,6 +64,7 @@ DETAIL = (
     "status_reason",
     "sensitivity",
     "published_at",
+    "published_by__name",
     "office_id",
     "office__name",
     "texts_list",
@@ -226,7 +227,11 @@ class DetailShape(RowShape):
         if internal:
             written = ("source_note", "status_reason", "sensitivity", "online_url")
             detail["internal"] = {name: row[name] for name in written}
-            detail["internal"] |= {"published_at": row["published_at"], "office": row["office__name"]}
+            detail["internal"] |= {
+                "published_at": row["published_at"],
+                "published_by": row["published_by__name"],
+                "office": row["office__name"],
+            }
         return detail
 
     def partner(self, link, tables):

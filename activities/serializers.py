@@ -128,6 +128,7 @@ class InternalSerializer(serializers.Serializer):
     sensitivity = serializers.ChoiceField(["public", "internal", "restricted"])
     online_url = serializers.CharField()
     published_at = serializers.DateTimeField(allow_null=True)
+    published_by = serializers.CharField(allow_null=True, help_text="null: published as its source is.")
     office = serializers.CharField()
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Role
 from activities import rules
 from activities.models import ActivityStatus, ReferenceNumber
-from activities.models.publication import Sensitivity, edits, may_publish, may_record, may_withdraw
+from activities.models.publication import Sensitivity, edits, may_move, may_publish, may_record, may_withdraw
 from ctassist.lib import reference
 from ctassist.lib.writing import raise_faults, write_whole
 
@@ -104,12 +104,13 @@ def move_activity(activity, to, *, by, reason=""):
     """Take an activity to another status (C15). A final one is left by a manager only."""
     statuses = reference.tables().rows(ActivityStatus)
     here, there = statuses[activity.status_id], statuses[to]
-    if not (edits(by, activity) or (here.is_final and by.role == Role.MANAGER)):
+    is_theirs = may_move(by, activity, here.is_final)
+    if not (is_theirs or edits(by, activity)):
         raise PermissionDenied
     if to not in here.allowed_next:
         onward = ", ".join(statuses[code].label.lower() for code in here.allowed_next)
         raise_faults({"status": f"{here.label}: from here an activity goes to {onward}, not to {there.label.lower()}."})
-    if here.is_final and by.role != Role.MANAGER:
+    if not is_theirs:
         raise_faults({"status": f"Only a manager takes an activity out of “{here.label}”."})
     activity.status_id, activity.status_reason = to, reason
     activity.reported_at = timezone.now() if to == "reported" else None
@@ -134,7 +135,7 @@ def withdraw_activity(activity, *, by, reason=""):
     return write_whole(activity)
 
 
-def delete_activity(activity, *, by):
+def delete_activity(activity, *, by, reason=""):
     """Put an activity into the bin: nobody sees it, nothing is lost. Not while it is published or has parts."""
     if not edits(by, activity):
         raise PermissionDenied
@@ -163,14 +164,17 @@ def move_to(status):
     return move
 
 
+MOVES = {  # name of an act -> the status to which it leads
+    "plan": "planned",
+    "confirm": "confirmed",
+    "start": "ongoing",
+    "complete": "completed",
+    "report": "reported",
+    "postpone": "postponed",
+    "cancel": "cancelled",
+}
 ACTS = {  # name of an act -> what it does to an activity, for whom and why
-    "plan": move_to("planned"),
-    "confirm": move_to("confirmed"),
-    "start": move_to("ongoing"),
-    "complete": move_to("completed"),
-    "report": move_to("reported"),
-    "postpone": move_to("postponed"),
-    "cancel": move_to("cancelled"),
+    **{name: move_to(status) for name, status in MOVES.items()},
     "publish": publish_activity,
     "withdraw": withdraw_activity,
     "restore": restore_activity,

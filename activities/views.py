@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from activities import detail, reading
+from activities import acts, detail, reading
 from activities.export import MEDIA_TYPES, ActivityExport
 from activities.listing import ActivityListing, ProjectListing
 from activities.models import Activity, Project
-from activities.models.publication import Sensitivity, may_record, reads_internals
+from activities.models.publication import edits, may_record, reads_internals
 from activities.project_reading import project_items
 from activities.sentences import sentence_parts
 from ctassist.lib.errors import refuse
@@ -86,15 +86,11 @@ def activity_detail(request, reference):
         "sentence": sentence_parts(activity["partners"]),
         "labels": detail.labels_of(activity),
         "figures": detail.figures_of(activity),
-        "may_edit": may_edit(request.user, activity),
     }
+    if "internal" in activity:  # whoever may act on it reads that
+        stored = Activity.objects.get(reference=reference)
+        context |= {"acts": acts.open_acts(stored, request.user), "may_edit": edits(request.user, stored)}
     return render(request, "activities/activity_detail.html", context)
-
-
-def may_edit(user, activity):
-    """Whether somebody may change the activity that they read: an officer of its office, where not restricted."""
-    internal = activity.get("internal")  # read by officers of the office that owns it
-    return may_record(user) and internal is not None and internal["sensitivity"] != Sensitivity.RESTRICTED
 
 
 @one_record

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from activities import form_views
+from activities import act_pages, form_views
 from activities import views as activities
 from ctassist import health
 from ctassist.lib.parameters import takes
@@ -20,9 +20,11 @@ urlpatterns = [
     path("activities/new/understood/", form_views.activity_understood, name="activity-understood"),
     path("activities/new/choices/<str:name>/", form_views.activity_choices, name="activity-choices"),
     path("activities/export/", activities.activity_export, name="activity-export"),
+    path("activities/bin/", act_pages.ActivityBin.as_view(), name="activity-bin"),
     path("activities/<str:reference>/", activities.activity_detail, name="activity"),
     path("activities/<str:reference>/edit/", form_views.activity_edit, name="activity-edit"),
     path("activities/<str:reference>/history/", activities.activity_history, name="activity-history"),
+    path("activities/<str:reference>/acts/<str:act>/", act_pages.activity_act, name="activity-act"),
     path("countries/", reports.CountryList.as_view(), name="countries"),
     path("countries/<str:alpha3>/", reports.country, name="country"),
     path("instruments/", reports.InstrumentList.as_view(), name="instruments"),

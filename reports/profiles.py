@@ -2,17 +2,20 @@
 
 import datetime as dt
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from activities.models import (
     Activity,
     ActivityCountry,
     ActivityInstrument,
     ActivityPartner,
+    ActivityText,
     PartnerRole,
     Project,
     ProjectPartner,
 )
+from activities.models.publication import may_record
 from activities.reading import NEWEST_FIRST, in_words, list_rows, newest
 from countries.models import Country
 from ctassist.lib import counting, reference
@@ -24,6 +27,29 @@ from instruments.reading import ratification, status_item
 from instruments.sentences import LABELS, told
 
 MOST_PROJECTS = 50  # beside a partner; its page links to the whole list
+
+MOST_BEHIND = 20  # of each kind on the front page
+
+
+# -- one's own work --
+
+
+def behind(user, now):
+    """What somebody's office should have moved on by an instant: {"to_start": rows, "to_end": rows}, the oldest first.
+
+    One query for those who record, none for others. Each list has one row more than MOST_BEHIND where there are more.
+    """
+    found = {"to_start": [], "to_end": []}
+    if not may_record(user):
+        return found
+    waiting = Activity.objects.editable_by(user).behind(now)
+    place = Window(RowNumber(), partition_by="status", order_by=["starts_on", "id"])
+    title = ActivityText.objects.filter(activity=OuterRef("pk"), is_original=True).values("title")[:1]
+    rows = waiting.annotate(place=place, title=Subquery(title)).filter(place__lte=MOST_BEHIND + 1)
+    for row in rows.order_by("starts_on", "id").values("reference", "title", "status", "starts_on", "ends_on"):
+        found["to_start" if row["status"] == "confirmed" else "to_end"].append(row)
+    return found
+
 
 # -- numbers beside lists --
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.models import Activity, Project
 from activities.reading import latest
@@ -38,7 +39,8 @@ def home(request):
         (counting.count(TreatyAction.objects.all())["all"], "treaty actions with their source", reverse("instruments")),
     ]
     own = visible.filter(office=request.user.office_id) if getattr(request.user, "office_id", None) else visible
-    context = {"figures": figures, "latest": latest(own, api_base(request), most=8)}
+    behind = profiles.behind(request.user, timezone.now())
+    context = {"figures": figures, "behind": behind, "latest": latest(own, api_base(request), most=8)}
     return render(request, "home.html", context)
 
 

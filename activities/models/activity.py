@@ -5,8 +5,8 @@ import zoneinfo
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,7 @@ from countries.models import Country
 from ctassist.lib import reference
 from ctassist.lib.data_classes import P0, P1
 from ctassist.lib.partial_dates import (
+    DAY,
     LatestDay,
     PartialDateField,
     PrecisionField,
@@ -92,6 +93,19 @@ class ActivityQuerySet(PublishableQuerySet):
 
     def about_instrument(self, instrument):
         return self.filter(Exists(ActivityInstrument.objects.filter(activity=OuterRef("pk"), instrument=instrument)))
+
+    def behind(self, now):
+        """Activities that should have moved on by themselves at an instant, by the planned days where they are held.
+
+        Confirmed ones whose first day has come, and ongoing ones whose last day is over.
+        """
+        zone = Coalesce(NullIf("time_zone", Value("")), Value("UTC"))
+        there = Func(zone, Value(now, models.DateTimeField()), function="timezone", output_field=models.DateTimeField())
+        today = Cast(there, models.DateField())
+        return self.filter(
+            Q(status="confirmed", planned_starts_on_precision=DAY, planned_starts_on__lte=today)
+            | Q(status="ongoing", ends_on_precision=DAY, ends_on__lt=today)
+        )
 
     def starting_from(self, day):
         """Activities that certainly begin on a day or later."""

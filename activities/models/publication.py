@@ -82,6 +82,11 @@ def edits(user, record):
     return record.published_at is None and record.partners.filter(pk=user.partner_id).exists()
 
 
+def may_move(user, record, is_final):
+    """Whether somebody takes a record to another status: its writers; out of a final one (C15) managers only."""
+    return getattr(user, "role", None) == Role.MANAGER if is_final else edits(user, record)
+
+
 def may_publish(user):
     """Whether somebody decides what everybody may see."""
     return getattr(user, "role", None) == Role.MANAGER

@@ -70,6 +70,34 @@ def test_no_page_has_a_fault_that_axe_finds_in_light_and_dark_at_both_widths(bro
     assert faults == {}
 
 
+OWN_PAGES = {  # of those who signed in
+    "officer": ["/activities/ACT-001/", "/activities/ACT-001/acts/postpone/", "/activities/bin/"],
+}
+
+
+@pytest.mark.parametrize("name", OWN_PAGES)
+def test_nor_has_a_page_of_those_who_signed_in(browser, site, axe, name):
+    from conftest import DEMO_PASSWORD
+
+    faults = {}
+    for size, viewport in SIZES.items():
+        for scheme in ("light", "dark"):
+            page, _ = open_page(browser, site, "/accounts/login/", viewport=viewport, color_scheme=scheme)
+            page.get_by_label("E-mail").fill(f"{name}@demo.example")
+            page.get_by_label("Password").fill(DEMO_PASSWORD)
+            page.keyboard.press("Enter")
+            page.wait_for_url(site.url + "/")
+            for path in OWN_PAGES[name]:
+                page.goto(path)
+                found = [fault["id"] for fault in axe.run(page).response["violations"]]
+                wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+                if found or wide or page.locator("h1").count() != 1:
+                    faults[size, scheme, path] = found + (["scrolls sideways"] if wide else [])
+            page.context.close()
+
+    assert faults == {}
+
+
 @pytest.mark.parametrize("path", [path for path in PAGES if "docs" not in path])
 def test_every_page_has_one_heading_and_its_words_without_script(browser, site, path):
     page, _ = open_page(browser, site, path, java_script_enabled=False)

@@ -28,6 +28,14 @@ def history_of(record):
     return told(changes_of(record), lambda field: may_read_past(field, internals=True))
 
 
+def changes_after(record, version, *, internals):
+    """What was written in a record and what hangs on it since it had that version; see `told`."""
+    about = changes_of(record)
+    writes = about.filter(table=record._meta.db_table, after__version__gt=version)
+    since = about.filter(transaction__in=list(writes.values_list("transaction", flat=True)[:MOST_TOLD]))
+    return told(since, lambda field: may_read_past(field, internals=internals))
+
+
 def models_by_table():
     """Our models, tables of links included, by the name of their table."""
     return {model._meta.db_table: model for model in recorded_models()}
