@@ -108,6 +108,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or self.email
 
+    @property
+    def may_merge_partners(self):
+        """Whether this account makes two organisations that are one into one."""
+        return self.role == Role.MANAGER
+
 
 class ApiToken(models.Model):
     """What a system sends to be recognised. Only a digest is kept: the token itself is shown once."""

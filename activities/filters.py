@@ -31,7 +31,7 @@ from ctassist.lib.filters import (
 from ctassist.lib.listing import ListFilterSet
 from ctassist.lib.partial_dates import parse_period
 from instruments.models import Instrument
-from partners.models import Partner
+from partners.filters import PartnerFilter
 
 
 class ProjectFilter(filters.Filter):
@@ -52,10 +52,6 @@ def mandate_label(mandate):
     )
 
 
-def partner_label(partner):
-    return f"{partner.acronym} – {partner.name}" if partner.acronym else partner.name
-
-
 class ActivityFilterSet(ListFilterSet):
     """Filters of activities; each in use narrows the answer further."""
 
@@ -65,7 +61,7 @@ class ActivityFilterSet(ListFilterSet):
     country = CodeFilter(Country, code="alpha3", label_of="name", method=leaves, label="For country")
     country_relation = ChoiceFilter(ActivityCountry.Relation.choices, method=leaves, label="Relation of the country")
     region = CodeFilter(Region, method=asks("in_region"), label="Region")
-    partner = CodeFilter(Partner, label_of=partner_label, method=leaves, label="Partner")
+    partner = PartnerFilter(method=leaves, label="Partner")
     partner_role = CodeFilter(PartnerRole, method=leaves, label="Role of the partner")
     theme = CodeFilter(Theme, method=asks("about_theme"), label="Theme")
     project = ProjectFilter(

@@ -5,7 +5,7 @@ from itertools import compress
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from activities.filters import ActivityFilterSet, partner_label
+from activities.filters import ActivityFilterSet
 from activities.models import (
     Activity,
     ActivityKind,
@@ -25,7 +25,7 @@ from ctassist.lib import counting, reference
 from ctassist.lib.filters import CodeFilter, SearchFilter, YesNoFilter
 from ctassist.lib.listing import ListFilterSet, Listing
 from ctassist.lib.partial_dates import certainly_in, possibly_in
-from partners.models import Partner
+from partners.filters import PartnerFilter
 
 RELEVANCE = "relevance"
 FEW = 1000  # matches that are sorted sooner than PostgreSQL meets them by date
@@ -218,7 +218,7 @@ class ProjectFilterSet(ListFilterSet):
     status = CodeFilter(ProjectStatus, field_name="status", label="Status")
     country = CodeFilter(Country, code="alpha3", label_of="name", method="for_country", label="Country")
     region = CodeFilter(Region, method="in_region", label="Region")
-    partner = CodeFilter(Partner, label_of=partner_label, method="with_partner", label="Partner")
+    partner = PartnerFilter(method="with_partner", label="Partner")
     theme = CodeFilter(Theme, method="about", label="Theme")
 
     phrases = {

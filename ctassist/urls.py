@@ -8,6 +8,7 @@ from activities import act_pages, form_views
 from activities import views as activities
 from ctassist import health
 from ctassist.lib.parameters import takes
+from partners import views as partners
 from reports import views as reports
 
 admin.site.site_header = "ctassist administration"
@@ -31,6 +32,8 @@ urlpatterns = [
     path("instruments/<str:code>/", reports.instrument, name="instrument"),
     path("partners/", reports.PartnerList.as_view(), name="partners"),
     path("partners/<str:code>/", reports.partner, name="partner"),
+    path("partners/<str:code>/merge/", partners.partner_merge, name="partner-merge"),
+    path("partners/<str:code>/merge/undo/", partners.partner_merge_undo, name="partner-merge-undo"),
     path("projects/", activities.ProjectList.as_view(), name="projects"),
     path("projects/<str:reference>/", activities.project_detail, name="project"),
     path("jobs/", include("ctassist.lib.jobs.urls")),

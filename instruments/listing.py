@@ -21,7 +21,7 @@ from ctassist.lib.listing import ListFilterSet, Listing
 from ctassist.lib.partial_dates import certainly_in, parse_period, possibly_in
 from instruments.models import Instrument, TreatyAction, TreatyActionType
 from instruments.reading import action_items, instruments_with_tallies
-from partners.models import Partner
+from partners.filters import PartnerFilter
 
 STATUS_AS_OF = "Status as of"
 
@@ -33,7 +33,7 @@ def day_or_today(asked):
 
 class InstrumentFilterSet(ListFilterSet):
     search = SearchFilter(method="titled", label="Title")
-    depositary = CodeFilter(Partner, label_of="name", method="kept_by", label="Depositary")
+    depositary = PartnerFilter(label_of="name", method="kept_by", label="Depositary")
     in_universal_set = YesNoFilter(field_name="in_universal_set", label="One of the universal instruments")
     as_of = AsOfFilter(label=STATUS_AS_OF)
 

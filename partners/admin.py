@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from ctassist.lib.admin import ReferenceAdmin, register_terms, rows_of
-from partners.models import Partner, PartnerAlias
+from partners.models import Partner, PartnerAlias, PartnerMerge
 
 
 @admin.register(Partner)
@@ -18,6 +18,13 @@ class PartnerAdmin(ReferenceAdmin):
 class PartnerAliasAdmin(ReferenceAdmin):
     list_display = ["name", "partner", "source"]
     search_fields = ["name", "partner__name", "partner__acronym"]
+
+
+@admin.register(PartnerMerge)
+class PartnerMergeAdmin(ReferenceAdmin):
+    list_display = ["merged", "kept", "merged_at", "undone_at"]
+    search_fields = ["merged__name", "merged__code", "kept__name", "kept__code"]
+    open_history = False
 
 
 register_terms("partners")

@@ -40,7 +40,7 @@ class PartnerListing(Listing):
     default_page_size = 100
 
     def records(self):
-        return Partner.objects.all()
+        return Partner.objects.standing()
 
     def rows_of(self, page):
         return partner_items(page, self.base)

@@ -19,6 +19,13 @@ def partner_link(partner, base):
     }
 
 
+def successor_of(code):
+    """The partner into which the one with that code was merged, from the reference tables; None for any other code."""
+    tables = reference.tables()
+    partner = tables.by(Partner, "code").get(code)
+    return tables.rows(Partner)[partner.merged_into_id] if partner and partner.merged_into_id else None
+
+
 def published_ref(partner):
     """A partner's IATI reference where we are sure enough of it to publish it, else None."""
     basis = reference.tables().rows(IatiRefBasis)[partner.iati_ref_basis_id]

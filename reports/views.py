@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,9 +19,11 @@ from ctassist.lib.partial_dates import PartialDate
 from instruments.listing import STATUS_AS_OF, InstrumentListing, day_or_today
 from instruments.models import Instrument, TreatyAction
 from instruments.reading import instrument_with_parties, tally_of
+from partners.filters import standing_partners
 from partners.listing import PartnerListing
 from partners.models import Partner
-from partners.reading import partner_items
+from partners.reading import partner_items, successor_of
+from partners.services import may_merge, merges_to_show
 from reports import profiles
 from reports.listing import CountryProfileListing
 
@@ -34,7 +37,7 @@ def home(request):
     figures = [
         (counting.count(visible)["all"], "activities", reverse("activities")),
         (counting.count(Project.objects.visible_to(request.user))["all"], "projects", reverse("projects")),
-        (len(reference.tables().rows(Partner)), "partner organisations", reverse("partners")),
+        (len(standing_partners()), "partner organisations", reverse("partners")),
         (len(reference.tables().rows(Instrument)), "international instruments", reverse("instruments")),
         (counting.count(TreatyAction.objects.all())["all"], "treaty actions with their source", reverse("instruments")),
     ]
@@ -142,6 +145,11 @@ class PartnerList(CountedList):
 @one_record
 def partner(request, code):
     """One organisation: other names, parts, its roles, and its activities and projects."""
+    successor = successor_of(code)
+    if successor:
+        words = f"{reference.tables().by(Partner, 'code')[code].name} has been merged into {successor.name}."
+        messages.info(request, words)
+        return redirect("partner", successor.code)
     items = partner_items(Partner.objects.filter(code=code), api_base(request))
     if not items:
         raise Http404
@@ -149,7 +157,9 @@ def partner(request, code):
     own = next(row for row in partners.values() if row.code == code)
     context = {
         "partner": items[0],
-        "parts": [row for row in partners.values() if row.parent_id == own.id],
+        "parts": [row for row in standing_partners() if row.parent_id == own.id],
+        "may_merge": may_merge(request.user),
+        "merges": merges_to_show(Partner(pk=own.id)) if may_merge(request.user) else [],
         "roles": profiles.roles_of(code, request.user),
         "activities": latest(Activity.objects.visible_to(request.user).with_partner(code), api_base(request)),
         "projects": profiles.projects_with(code, request.user),

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from django.db.models import OuterRef, Q, Subquery
 
-from activities.filters import mandate_label, partner_label
+from activities.filters import mandate_label
 from activities.models import (
     Activity,
     ActivityCountry,
@@ -41,7 +41,8 @@ from countries.models import (
 from ctassist.lib import reference
 from ctassist.lib.plain_text import plain
 from instruments.models import Instrument
-from partners.models import Partner, PartnerAlias
+from partners.filters import partner_label, standing_partners
+from partners.models import PartnerAlias
 
 MOST_OFFERED = 300  # projects and documents in the page itself
 MOST_FOUND = 20  # records for the words that somebody types
@@ -111,7 +112,7 @@ def partners():
     others = defaultdict(list)
     for alias in reference.tables().rows(PartnerAlias).values():
         others[alias.partner_id].append(alias.name)
-    rows = reference.tables().rows(Partner).values()
+    rows = standing_partners()  # the names of one that was merged are other names of the one that stays
     both = [(row, Choice(row.code, partner_label(row), (row.name, row.acronym, *others[row.id]))) for row in rows]
     return Choices([c for row, c in both if row.is_active], [c for row, c in both if not row.is_active])
 

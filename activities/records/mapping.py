@@ -6,7 +6,7 @@ from activities import models
 from activities.records import rules
 from activities.records.notes import Notes
 from countries.models import Country, Region
-from ctassist.lib.loading import BadRow, Row
+from ctassist.lib.loading import BadRow, Row, keys_by
 from ctassist.lib.models import DatePrecision
 from instruments.models import Instrument
 from partners.models import Partner
@@ -92,7 +92,7 @@ class Mapping:
         """{code: primary key} of a table, which must be loaded when it is first asked for."""
         if vocabulary not in self.keys_by_code:
             model, field = TABLES[vocabulary]
-            self.keys_by_code[vocabulary] = dict(model._base_manager.values_list(field, "pk"))
+            self.keys_by_code[vocabulary] = keys_by(model, field)
         return self.keys_by_code[vocabulary]
 
     def keys(self, meaning):

@@ -226,12 +226,20 @@ class Loading:
     def linked(self, row, column, model, by="pk"):
         """Keys of the rows of another table whose codes, in the field `by`, the cell names. BadRow without one."""
         if (model, by) not in self.known_keys:
-            self.known_keys[model, by] = dict(model._base_manager.values_list(by, "pk"))
+            self.known_keys[model, by] = keys_by(model, by)
         keys = self.known_keys[model, by]
         for code in row.codes(column):
             if code not in keys:
                 raise BadRow(row, column, f"{code!r} is no {model._meta.verbose_name}", value=code)
         return [keys[code] for code in row.codes(column)]
+
+
+def keys_by(model, column):
+    """{value: primary key} of a table by a column; where its rows can be merged, codes lead to what they are now."""
+    rows = model._default_manager.all()
+    if column == "code" and hasattr(rows, "keys_by_code"):
+        return rows.keys_by_code()
+    return dict(model._base_manager.values_list(column, "pk"))
 
 
 def known(row, column, model, code, cache):

@@ -34,6 +34,7 @@ from ctassist.lib.jobs.kinds import MadeFile
 from ctassist.lib.jobs.models import LIFE_OF_FILE, Job
 from ctassist.lib.models import Answer
 from partners.models import Partner
+from partners.services import merge_partners
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,7 @@ def one_of(client, model):
 @pytest.fixture
 def administrator(signed_in, demo_user):
     """The test client of the demo administrator; there is one row at least of each model."""
+    merge_partners(Partner.objects.get(code="unodc"), Partner.objects.get(code="nti"), by=demo_user("manager"))
     ApiToken.issue(demo_user("officer"), "a system")
     Answer.objects.create(owner_id=1, key="a key", answered_at=timezone.now())
     ReferenceNumber.objects.create(year=2020, last=1)

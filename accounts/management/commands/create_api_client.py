@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, name, partner, office=None, **options):
-        organisation = Partner.objects.filter(code=partner).first()
+        organisation = Partner.objects.filter(pk=Partner.objects.keys_by_code().get(partner)).first()
         if organisation is None:
             raise CommandError(f"There is no partner with the code {partner!r}.")
         receiving = office and Office.objects.filter(code=office).first()

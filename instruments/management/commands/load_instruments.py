@@ -42,7 +42,7 @@ class Command(LoadCommand):
 
 def load_instruments():
     """Instruments from instruments.csv, each after the one that it supplements."""
-    loading, partners = Loading(Instrument), dict(Partner.objects.values_list("code", "pk"))
+    loading, partners = Loading(Instrument), Partner.objects.keys_by_code()
     for position, row in enumerate(read_csv(DATA / "instruments.csv")):
         if row["depositary"] not in DEPOSITARIES:
             raise BadRow(row, "depositary", "no such depositary")

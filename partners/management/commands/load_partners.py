@@ -33,7 +33,7 @@ def load_partners():
             acronym=row["acronym"],
             description=row["definition"],
             partner_type_id=loading.code_of(row, "partner_type", PartnerType),
-            parent_id=parent and parent.pk,
+            parent_id=parent and (parent.merged_into_id or parent.pk),
             country_id=alpha3.get(row["country_alpha2"]),
             iati_org_ref=row["iati_org_ref"],
             iati_ref_basis_id=loading.code_of(row, "iati_ref_basis", IatiRefBasis),
@@ -59,7 +59,7 @@ def wholes_first(rows):
 def load_aliases():
     """Other names of organisations from aliases.csv."""
     loading = Loading(PartnerAlias, ["name"])
-    partners = dict(Partner.objects.values_list("code", "pk"))
+    partners = Partner.objects.keys_by_code()
     for row in read_csv(DATA / "aliases.csv"):
         if row["partner"] not in partners:
             raise BadRow(row, "partner", "no such organisation")
