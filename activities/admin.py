@@ -121,6 +121,12 @@ class ActivityAdmin(TitledAdmin):
             PartialDate(activity.ends_on, activity.ends_on_precision),
         )
 
+    def filling(self, request, record, sent=None):
+        filling = super().filling(request, record, sent).judged_elsewhere()
+        if record is None:  # left out, it is given by ctassist
+            filling.form.fields["reference"].required = False
+        return filling
+
     def save(self, record, filling, by):
         """Through the body of the API: what it refuses, it refuses here, in the same words."""
         try:

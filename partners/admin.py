@@ -16,6 +16,7 @@ class PartnerAdmin(WritingReferenceAdmin):
     right = "edit_partners"
     service = staticmethod(record_partner)
     written_rows = {"aliases": ["name", "source"]}
+    unwritten = ["merged_into"]  # merging is an act of its own
 
 
 @admin.register(PartnerAlias)

@@ -55,7 +55,7 @@ def field_of(column, user, kept=()):
     return field
 
 
-PLAIN = (models.CharField, models.TextField)
+PLAIN = (models.CharField, models.TextField, models.SlugField)
 
 
 def words_of(column):

@@ -1,8 +1,8 @@
 """Admin pages that are also written on. What is filled in goes to the service of the model, as from every other door.
 
 A page carries the version that its writer saw: when somebody else has written since, both versions are shown, and
-nothing that was typed is lost. It also carries a key: sent twice, it is carried out once. Nothing is deleted here; a model may
-name a service that puts a record into the bin.
+nothing that was typed is lost. It also carries a key: sent twice, it is carried out once. Nothing is deleted here; a
+model may name a service that puts a record into the bin.
 """
 
 import secrets
@@ -168,7 +168,7 @@ class WritingAdmin(ReadOnlyAdmin):
             "may_delete": record is not None and self.has_delete_permission(request, record),
             "site_address": record and self.view_on_site(record),
         }
-        return TemplateResponse(request, "admin/writing_form.html", context, status=400 if filling.has_faults else 200)
+        return TemplateResponse(request, "admin/writing_form.html", context, status=status_of(filling, state))
 
     def groups(self, filling):
         """The groups of the form, as far as this writer fills in their columns."""
@@ -226,6 +226,13 @@ class WritingAdmin(ReadOnlyAdmin):
             "faults": faults,
         }
         return TemplateResponse(request, "admin/bin.html", context, status=400 if faults else 200)
+
+
+def status_of(filling, state):
+    """409 for a page that is behind, 400 for faults."""
+    if state.get("is_stale"):
+        return 409
+    return 400 if filling.has_faults else 200
 
 
 def as_line(line):
