@@ -48,7 +48,10 @@ def field_of(column, user, kept=()):
         return Text(max_length=column.max_length, widget=widget, **options)
     field = column.formfield(**({"assume_scheme": "https"} if isinstance(column, models.URLField) else {}))
     field.error_messages |= {"required": WORDS["required"]} | words_of(column)
-    if isinstance(column, models.DateField):
+    if isinstance(column, models.DateTimeField):
+        field.widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S")
+        field.help_text = "UTC."
+    elif isinstance(column, models.DateField):
         field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     if isinstance(column, ArrayField):
         field.help_text = "Codes with commas between."

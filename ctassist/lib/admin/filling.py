@@ -4,6 +4,7 @@ Nothing here judges the record: what was filled in goes to the model's service, 
 beside the fields and rows they speak of. Nothing that was typed is lost.
 """
 
+import datetime as dt
 import re
 
 from django import forms
@@ -254,6 +255,7 @@ def stored_values(record, columns, user):
             found[column.name] = [getattr(record, column.attname)], shown
         else:
             value = getattr(record, column.name)
+            value = value.replace(microsecond=0) if isinstance(value, dt.datetime) else value
             found[column.name] = (value if isinstance(value, list) else []), value
     return found
 
