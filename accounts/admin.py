@@ -59,6 +59,7 @@ class UserAdmin(AccountAdmin):
         kept = " Empty: stays as it is." if record else ""
         filling.form.fields["email"] = forms.EmailField(
             label="E-mail",
+            widget=forms.EmailInput(attrs={"autocomplete": "off"}),
             required=record is None,
             help_text=f"To sign in; not shown afterwards.{kept}",
             error_messages={"required": "Fill this in."},

@@ -123,8 +123,10 @@ class ActivityAdmin(TitledAdmin):
 
     def filling(self, request, record, sent=None):
         filling = super().filling(request, record, sent).judged_elsewhere()
-        if record is None:  # left out, it is given by ctassist
+        if record is None:
+            filling.form.initial["status"] = "planned"
             filling.form.fields["reference"].required = False
+            filling.form.fields["reference"].help_text = "Empty: ctassist gives the next one of its year."
         return filling
 
     def save(self, record, filling, by):

@@ -11,6 +11,10 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.utils import flatatt
+from django.utils.functional import cached_property
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from ctassist.lib import bodies, reference
 from ctassist.lib.reach import visible
@@ -87,6 +91,27 @@ class Offered:
     def __iter__(self):
         return iter([*self.first, *self.field.offered()])
 
+    def __copy__(self):
+        return self  # all rows of a page share it
+
+    @cached_property
+    def html(self):
+        return "".join(f'<option value="{escape(code)}">{escape(label)}</option>' for code, label in self)
+
+
+class QuickSelect(forms.Select):
+    """A select whose options are written once for all rows of a page: a template an option would take seconds."""
+
+    choices = ()  # Offered, as it is: Django's own property would make a list of it
+
+    def __init__(self, offered):
+        super().__init__(choices=offered)
+
+    def render(self, name, value, attrs=None, renderer=None):
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        chosen = f'value="{escape("" if value is None else value)}"'
+        return mark_safe(f"<select{attributes}>{self.choices.html.replace(chosen, f'{chosen} selected', 1)}</select>")
+
 
 class Choosing:
     """What holds for choices among the rows of a reference table."""
@@ -119,7 +144,7 @@ class CodeField(Choosing, forms.CharField):
 
     def __init__(self, model, user, kept, **options):
         self.choose_from(model, kept)
-        super().__init__(widget=forms.Select(choices=Offered(self, ("", "–"))), **options)
+        super().__init__(widget=QuickSelect(Offered(self, ("", "–"))), **options)
         self.error_messages["required"] = WORDS["required"]
 
     def clean(self, value):

@@ -117,7 +117,7 @@ class Rows:
     def __init__(self, record, model, relation, names, user, sent):
         related = model._meta.get_field(relation).related_model
         self.relation, self.model, self.sent = relation, related, sent
-        self.title = related._meta.verbose_name_plural.capitalize()
+        self.title = related._meta.verbose_name_plural.removeprefix(model._meta.verbose_name).strip().capitalize()
         self.columns = columns_of(related, names)
         self.has_order = any(field.name == "position" for field in related._meta.concrete_fields)
         self.initial, kept = stored_rows(getattr(record, relation) if record else None, self.columns)

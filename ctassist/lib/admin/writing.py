@@ -161,7 +161,7 @@ class WritingAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "original": record,
             "filling": filling,
-            "groups": helpers.AdminForm(filling.form, groups, {}, (), model_admin=self),
+            "parts": parts_of(helpers.AdminForm(filling.form, groups, {}, (), model_admin=self), filling),
             "facts": self.facts(request.user, record, filling) if record else [],
             "media": self.media + filling.form.media,
             "beside": list(self.rows_beside(request, record)) if record else [],
@@ -226,6 +226,12 @@ class WritingAdmin(ReadOnlyAdmin):
             "faults": faults,
         }
         return TemplateResponse(request, "admin/bin.html", context, status=400 if faults else 200)
+
+
+def parts_of(groups, filling):
+    """(kind, part) of a form in the order of the page: what a record is called comes before its details."""
+    groups, rows = [("group", group) for group in groups], [("rows", rows) for rows in filling.rows.values()]
+    return groups[:1] + rows[:1] + groups[1:] + rows[1:]
 
 
 def status_of(filling, state):
