@@ -6,10 +6,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('countries', '0003_states_left_out"),
+        ('countries', '0001_initial'),
         ('instruments', '0003_states_left_out'),
         ('lib', '0002_idempotent_answers'),
-        ('partners', '0003_states_left_out"),
+        ('partners', '0001_initial'),
     ]
 
     operations = [
