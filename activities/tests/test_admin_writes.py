@@ -72,6 +72,8 @@ def stored(activity):
         if relation.related_model is not Activity and not relation.many_to_many:
             linked = relation.related_model.objects.filter(activity=activity.pk).order_by("pk").values()
             found[relation.name] = [{name: row[name] for name in row if name not in own} for row in linked]
+    for row in found["search"]:  # which holds the reference too
+        row["words"] = row["words"].replace(f"'{activity.reference[-4:]}'", "'number'")
     return found
 
 

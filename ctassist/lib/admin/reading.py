@@ -193,6 +193,14 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     # -- one record --
 
     @takes(WAY_BACK)
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, extra_context)
+
+    @takes(WAY_BACK)
+    def delete_view(self, request, object_id, extra_context=None):
+        return super().delete_view(request, object_id, extra_context)
+
+    @takes(WAY_BACK)
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return super().change_view(request, object_id, form_url, extra_context)
 

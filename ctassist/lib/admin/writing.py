@@ -14,6 +14,7 @@ from django.contrib.admin import helpers
 from django.contrib.admin.utils import display_for_field, quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.forms import Media
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -163,7 +164,7 @@ class WritingAdmin(ReadOnlyAdmin):
             "filling": filling,
             "parts": parts_of(helpers.AdminForm(filling.form, groups, {}, (), model_admin=self), filling),
             "facts": self.facts(request.user, record, filling) if record else [],
-            "media": self.media + filling.form.media,
+            "media": Media(js=["js/add_rows.js"]) + filling.form.media,
             "beside": list(self.rows_beside(request, record)) if record else [],
             "may_delete": record is not None and self.has_delete_permission(request, record),
             "site_address": record and self.view_on_site(record),
