@@ -4,7 +4,7 @@ Nothing is deleted: a correction is a new act that supersedes the one that was w
 against the acts that count, that is all that no correction has superseded.
 """
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ctassist.lib import reference
@@ -16,6 +16,8 @@ from instruments.models import Instrument, PartyFact, TreatyAction, TreatyAction
 COVERAGE = {"coverage": ["kind", "as_of"], "depositaries": None}
 NEEDS_CONSENT = "A denunciation needs an earlier consent of the State to the instrument."
 
+LEFT_ALONE = "A denunciation that is recorded rests on this: it would be left without an earlier consent."
+
 
 def record_instrument(instrument, links=None, *, by):
     """Save a new or changed instrument with its depositaries and how far our lists of its parties reach."""
@@ -24,7 +26,10 @@ def record_instrument(instrument, links=None, *, by):
 
 def record_party_fact(fact, links=None, *, by):
     """Save what is known of a party without a dated act."""
-    return record_reference(fact, by=by, judge=fact_faults)
+    with transaction.atomic():
+        is_written = record_reference(fact, by=by, judge=fact_faults)
+        leave_no_denunciation_alone()
+        return is_written
 
 
 def fact_faults(fact, rows, stored):
@@ -51,7 +56,19 @@ def deposit_treaty_action(action, *, by):
     with transaction.atomic():
         raise_faults(column_faults(action, {}))
         acts = acts_that_count(action)
-        return write_whole(action, judge=lambda action, rows, stored: action_faults(action, acts))
+        is_written = write_whole(action, judge=lambda action, rows, stored: action_faults(action, acts))
+        leave_no_denunciation_alone()
+        return is_written
+
+
+def leave_no_denunciation_alone():
+    """C17 for what rested on the former state, which the database else judges when it commits: refused in words."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS denunciation_follows_consent IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS denunciation_follows_consent DEFERRED")
+    except IntegrityError:
+        raise_faults({"record": LEFT_ALONE})
 
 
 def record_withdrawal(action, *, by):

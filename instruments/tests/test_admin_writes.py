@@ -132,6 +132,21 @@ def test_a_correction_takes_the_place_of_an_act_and_lets_it_stand(editor):
     assert [act.supersedes_id for act in acts()] == [None, wrong.pk, right.pk]
 
 
+def test_a_correction_leaves_no_denunciation_without_a_consent(editor):
+    send(editor, ADD, **NEW)
+    send(editor, ADD, **(NEW | {"type": "denunciation", "deposited_on": "2019-06-01"}))
+    consent = acts()[0]
+
+    late = send(editor, page_of(consent), deposited_on="2019-06-02")
+    in_time = send(editor, page_of(consent), deposited_on="2019-06-01")
+
+    assert faults_on(late) == [
+        "A denunciation that is recorded rests on this: it would be left without an earlier consent."
+    ]
+    assert in_time.status_code == 302, faults_on(in_time)
+    assert len(acts()) == 3
+
+
 def test_a_correction_that_changes_nothing_is_none(editor):
     send(editor, ADD, **NEW)
 
