@@ -36,10 +36,6 @@ def has_right(user, right):
     return by_role or (right in BY_NAME and bool(getattr(user, BY_NAME[right], False)))
 
 
-def may_edit_partners(user):
-    return has_right(user, "edit_partners")
-
-
 def may_edit_reference(user):
     return has_right(user, "edit_reference")
 

@@ -39,7 +39,7 @@ WHO_ADDS = {
     **dict.fromkeys(["OutputCitation", "HeadCount"], NOBODY),
     # never by hand
     **dict.fromkeys(["Change", "ReferenceChange", "Answer", "ReferenceNumber"], NOBODY),
-    **dict.fromkeys(["Job", "JobMessage", "JobFile", "JobFilePart", "ActivitySearch"], NOBODY),
+    **dict.fromkeys(["Job", "JobMessage", "JobFile", "JobFilePart", "ActivitySearch", "PartnerMerge"], NOBODY),
 }
 WHO_CHANGES = WHO_ADDS | {"ApiToken": ADMINISTRATORS}
 WHO_DELETES = dict.fromkeys(
