@@ -14,7 +14,7 @@ OFFICES = {
     "demo-vienna": ("Terrorism prevention, Vienna (demo)", "unodc"),
     "demo-dakar": ("Field office, Dakar (demo)", "unodc"),
 }
-ACCOUNTS = [  # sign-in, name, role, office, may open the admin pages
+ACCOUNTS = [  # sign-in, name, role, office, may open the admin pages and edit reference data there
     ("officer@demo.example", "Olive Officer", Role.OFFICER, "demo-vienna", False),
     ("officer2@demo.example", "Omar Officer", Role.OFFICER, "demo-dakar", False),
     ("manager@demo.example", "Mona Manager", Role.MANAGER, "demo-vienna", False),
@@ -43,10 +43,11 @@ def ensure_demo_accounts():
     fresh = chosen or secrets.token_urlsafe(9)
     answer = []
     with acting(door="demo accounts"):
-        for email, name, role, office, is_staff in ACCOUNTS:
+        for email, name, role, office, is_editor in ACCOUNTS:
             office = office and demo_office(office)
+            rights = {"is_staff": is_editor, "edits_reference": is_editor}
             user, is_new = User.objects.get_or_create(
-                email=email, defaults={"name": name, "role": role, "office": office, "is_staff": is_staff}
+                email=email, defaults={"name": name, "role": role, "office": office, **rights}
             )
             if is_new or (chosen and not user.check_password(chosen)):
                 user.set_password(fresh)

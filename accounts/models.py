@@ -10,22 +10,13 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.roles import Role, has_right
 from ctassist.lib.data_classes import P0, P1, P3
 from partners.models import Partner
 
 LONGEST_TOKEN_LIFE = dt.timedelta(days=365)
 MOMENT = dt.timedelta(minutes=1)  # between asking the clock here and storing the row
 USE_NOTED_EVERY = dt.timedelta(hours=1)
-
-
-class Role(models.TextChoices):
-    """What somebody comes to do."""
-
-    OFFICER = "officer", "programme officer"
-    MANAGER = "manager", "manager"
-    DPO = "dpo", "data protection officer"
-    ADMINISTRATOR = "administrator", "administrator"
-    CLIENT = "client", "partner system"
 
 
 class Office(models.Model):
@@ -82,6 +73,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May open the admin pages.")
+    edits_reference = models.BooleanField(
+        "reference editor",
+        default=False,
+        db_default=False,
+        help_text="May edit vocabularies, countries, instruments and the acts of States, whatever the role.",
+    )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -90,7 +87,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     data_classes = {
-        P1: "name role office partner is_active is_staff is_superuser date_joined last_login groups user_permissions",
+        P1: "name role office partner is_active is_staff edits_reference is_superuser date_joined last_login"
+        " groups user_permissions",
         P3: "email password",
     }
 
@@ -108,10 +106,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or self.email
 
+    def may(self, right):
+        """Whether this account has a right of `accounts.roles`."""
+        return has_right(self, right)
+
     @property
     def may_merge_partners(self):
         """Whether this account makes two organisations that are one into one."""
-        return self.role == Role.MANAGER
+        return has_right(self, "merge_partners")
 
 
 class ApiToken(models.Model):

@@ -1,20 +1,29 @@
 """The admin pages of activities, projects, outputs, and what hangs on them."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
 
-from activities import models
-from activities.models.publication import reads_internals
+from activities import models, recording, services
+from activities.admin_bodies import WRITTEN_ROWS, body_of, place_on_page
+from activities.models.publication import Sensitivity, edits, may_record, reads_internals
+from activities.output_services import delete_output, may_write_document, new_document, record_document, record_output
+from activities.project_services import delete_project, record_project
 from ctassist.lib.admin import (
     ReadOnlyAdmin,
     ReferenceAdmin,
     TermAdmin,
+    WritingAdmin,
+    WritingReferenceAdmin,
     in_words,
     register_terms,
     rows_of,
     short_columns,
 )
 from ctassist.lib.partial_dates import PartialDate, period_words
+from ctassist.lib.writing import by_place
+
+CITATIONS = ["document", "place"]
 
 
 class RecordAdmin(ReadOnlyAdmin):
@@ -25,7 +34,23 @@ class RecordAdmin(ReadOnlyAdmin):
         return reads_internals(user, owner.office_id)
 
 
-class TitledAdmin(RecordAdmin):
+class OwnedAdmin(RecordAdmin, WritingAdmin):
+    """Pages on which officers write the records of their office. Publishing is an act of its own."""
+
+    unwritten = ["office", "partners"]  # whose it is follows from its writer; partners stand in rows with their roles
+
+    def may_write(self, user, record=None):
+        return may_record(user) if record is None else edits(user, record)
+
+    def filling(self, request, record, sent=None):
+        filling = super().filling(request, record, sent)
+        choice = filling.form.fields["sensitivity"]
+        choice.choices = [pair for pair in choice.choices if pair[0] != Sensitivity.RESTRICTED]
+        choice.required = record is not None
+        return filling
+
+
+class TitledAdmin(OwnedAdmin):
     """Pages of records whose titles stand in rows of their own."""
 
     texts = None  # the model of those rows
@@ -57,6 +82,37 @@ class ActivityAdmin(TitledAdmin):
         models.HeadCount,
         models.ActivityCitation,
     )
+    once = ["status"]  # a change of status is an act
+    bin_service = staticmethod(services.delete_activity)
+    written_rows = WRITTEN_ROWS
+    form_groups = [
+        (None, ["reference", "kind", "modality", "scope", "status", "parent", "project"]),
+        (
+            "When",
+            [
+                ("planned_starts_on", "planned_starts_on_precision"),
+                ("planned_ends_on", "planned_ends_on_precision"),
+                ("actual_starts_on", "actual_starts_on_precision"),
+                ("actual_ends_on", "actual_ends_on_precision"),
+                "dates_as_stated",
+                "time_zone",
+            ],
+        ),
+        ("Where", ["venue_name", "venue_city", "venue_country", ("latitude", "longitude"), "online_url"]),
+        (
+            "How many",
+            [
+                ("planned_participants", "planned_participants_basis"),
+                ("reported_participants", "reported_participants_basis"),
+                "registered_count",
+                ("states_count", "states_count_basis"),
+                ("delivery_count", "delivery_count_basis"),
+                "counts_as_training",
+            ],
+        ),
+        ("In words", ["background", "objectives", "outcome", "gender_significance"]),
+        ("For the office", ["sensitivity", "status_reason", "source_note", "is_from_past_source"]),
+    ]
 
     @admin.display(ordering="starts_on")
     def dates(self, activity):
@@ -64,6 +120,27 @@ class ActivityAdmin(TitledAdmin):
             PartialDate(activity.starts_on, activity.starts_on_precision),
             PartialDate(activity.ends_on, activity.ends_on_precision),
         )
+
+    def filling(self, request, record, sent=None):
+        filling = super().filling(request, record, sent).judged_elsewhere()
+        if record is None:
+            filling.form.initial["status"] = "planned"
+            filling.form.fields["reference"].required = False
+            filling.form.fields["reference"].help_text = "Empty: ctassist gives the next one of its year."
+        return filling
+
+    def save(self, record, filling, by):
+        """Through the body of the API: what it refuses, it refuses here, in the same words."""
+        try:
+            body = body_of(filling)
+            if record._state.adding:
+                return recording.create_activity(body, by=by)
+            recording.change_activity(record, body, by=by, merge=True)
+            return record
+        except ValidationError as error:
+            raise ValidationError(
+                {place_on_page(place, filling): words for place, words in by_place(error).items()}
+            ) from None
 
 
 @admin.register(models.Project)
@@ -73,20 +150,49 @@ class ProjectAdmin(TitledAdmin):
     search_fields = ["reference", "texts__title", "dates_as_stated"]
     list_filter = ["status"]
     inlines = rows_of(models.ProjectText, models.ProjectPartner, models.ProjectCitation)
+    service = staticmethod(record_project)
+    bin_service = staticmethod(delete_project)
+    written_rows = {
+        "texts": ["language", "title", "summary", "is_original"],
+        "partner_links": ["partner", "role", "is_inferred"],
+        "citations": CITATIONS,
+    }
+
+    def save(self, record, filling, by):
+        try:
+            return super().save(record, filling, by)
+        except ValidationError as error:
+            raise ValidationError(
+                {place_on_page(place, filling): words for place, words in by_place(error).items()}
+            ) from None
 
 
 @admin.register(models.Output)
-class OutputAdmin(RecordAdmin):
+class OutputAdmin(OwnedAdmin):
     list_display = ["title", "code", "output_type", "status", in_words("published", "published_on"), "lead_partner"]
     search_fields = ["title", "code", "symbol", "description"]
     list_filter = ["output_type", "status"]
     inlines = rows_of(models.OutputCitation)
+    service = staticmethod(record_output)
+    bin_service = staticmethod(delete_output)
+    unwritten = ["office"]
+    written_rows = {"citations": CITATIONS}
 
 
 @admin.register(models.SourceDocument)
-class SourceDocumentAdmin(ReferenceAdmin):
+class SourceDocumentAdmin(WritingReferenceAdmin):
+    """Documents that everybody cites, written by reference editors, and those that an office named, written by it."""
+
     list_display = ["title", "code", "document_type", "issuer", in_words("published", "published_on")]
     search_fields = ["title", "code", "description"]
+    service = staticmethod(record_document)
+    unwritten = ["office"]
+
+    def may_write(self, user, record=None):
+        return may_write_document(user, record or new_document(user))
+
+    def save(self, record, filling, by):
+        return super().save(new_document(by) if record._state.adding else record, filling, by)
 
 
 @admin.register(models.Mandate)

@@ -32,7 +32,7 @@ def faults(activity, links):
     return found | required(activity, links) | reach(activity, links) | standing(activity, links)
 
 
-def one_of_each(links):
+def one_of_each(links, whole="An activity"):
     """C4 and C5: one lead at most, one original title, and nothing twice."""
     found = {}
     texts = links.get("texts", [])
@@ -42,7 +42,7 @@ def one_of_each(links):
         found["original_language"] = "Say which of the titles is the original."
     leads = [at for at, link in enumerate(links.get("partner_links", [])) if link["role_id"] == "lead"]
     if len(leads) > 1:
-        found[f"partners/{leads[1]}/role"] = "An activity has one lead organiser."
+        found[f"partners/{leads[1]}/role"] = f"{whole} has one lead organiser."
     for place, relation, columns, message in TWICE:
         seen = set()
         for at, link in enumerate(links.get(relation, [])):

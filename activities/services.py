@@ -60,13 +60,27 @@ def record_activity(activity, links, *, by=None):
 
 def begin(activity, by):
     """The office and the reference of a new activity; PermissionDenied for somebody who writes none."""
-    if not may_record(by):
-        raise PermissionDenied
+    begin_of_office(activity, by)
     if activity._state.adding:
-        activity.office_id = by.office_id
         if OURS.fullmatch(activity.reference):
             raise_faults({"reference": "References of this form are given by ctassist: leave it out."})
         activity.reference = activity.reference or ReferenceNumber.next_for(activity)
+
+
+def begin_of_office(record, by):
+    """The office of a new record; PermissionDenied for somebody who writes none."""
+    if not may_record(by):
+        raise PermissionDenied
+    if record._state.adding:
+        record.office_id = by.office_id
+
+
+def owner_faults(record, stored, by):
+    """What a change may not do to what an office owns. PermissionDenied for what another office owns."""
+    if not edits(by, stored or record):
+        raise PermissionDenied
+    message = stored and sensitivity_fault(record, stored)
+    return {"sensitivity": message} if message else {}
 
 
 def judged(activity, rows, stored, by):
@@ -86,15 +100,22 @@ def steady(activity, stored):
     found = {}
     if activity.status_id != stored.status_id:
         found["status"] = "The status changes by an act of its own, such as confirming or cancelling."
-    if activity.sensitivity == Sensitivity.RESTRICTED:
-        found["internal/sensitivity"] = "A restricted record is for named people, and nobody is named yet."
-    if stored.published_at and activity.sensitivity != Sensitivity.PUBLIC:
-        found["internal/sensitivity"] = "It is published: withdraw it first."
+    if message := sensitivity_fault(activity, stored):
+        found["internal/sensitivity"] = message
     if reference.tables().rows(ActivityStatus)[stored.status_id].is_final and stored.status_id == "reported":
         for name in FROZEN:
             if getattr(activity, name) != getattr(stored, name):
                 found[PLACES.get(name, name)] = "The figures of a reported activity are frozen."
     return found
+
+
+def sensitivity_fault(record, stored):
+    """Why a record cannot be for those eyes, or None."""
+    if stored.published_at and record.sensitivity != Sensitivity.PUBLIC:
+        return "It is published: withdraw it first."
+    if record.sensitivity == Sensitivity.RESTRICTED:
+        return "A restricted record is for named people, and nobody is named yet."
+    return None
 
 
 # -- acts --
@@ -137,14 +158,19 @@ def withdraw_activity(activity, *, by, reason=""):
 
 def delete_activity(activity, *, by, reason=""):
     """Put an activity into the bin: nobody sees it, nothing is lost. Not while it is published or has parts."""
-    if not edits(by, activity):
+    parts = {"record": "Other activities are parts of it: delete those first."}
+    return put_into_bin(activity, parts if activity.children.kept().exists() else {}, by=by)
+
+
+def put_into_bin(record, reasons_against, *, by):
+    """Put a record of one's office into the bin, unless it is published or something speaks against it."""
+    if not edits(by, record):
         raise PermissionDenied
-    if activity.published_at:
+    if record.published_at:
         raise_faults({"record": "It is published: a manager withdraws it first."})
-    if activity.children.kept().exists():
-        raise_faults({"record": "Other activities are parts of it: delete those first."})
-    activity.deleted_at, activity.deleted_by = timezone.now(), by
-    return write_whole(activity)
+    raise_faults(reasons_against)
+    record.deleted_at, record.deleted_by = timezone.now(), by
+    return write_whole(record)
 
 
 def restore_activity(activity, *, by, reason=""):

@@ -106,7 +106,7 @@ class TreatyAction(models.Model):
         constraints = [
             *honest_date("treaty_action", "deposited_on"),
             models.UniqueConstraint(
-                fields=["country", "instrument", "type", "depositary", "deposited_on", "territory"],
+                fields=["country", "instrument", "type", "depositary", "deposited_on", "territory", "supersedes"],
                 name="treaty_action_recorded_once",
                 nulls_distinct=False,
                 violation_error_message="This act is recorded already.",

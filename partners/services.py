@@ -1,4 +1,4 @@
-"""Writing organisations: making two that are one into one, and taking that back.
+"""Writing organisations: recording them with their aliases, making two that are one into one, and taking that back.
 
 What leads to the merged partner leads to the kept one afterwards, in whatever app it stands (`partners.links`). Rows
 that would then stand twice are set aside. The merged partner stays as a retired row, by which its addresses lead to the
@@ -14,20 +14,58 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from ctassist.lib.reference_writing import record_reference
 from ctassist.lib.writing import raise_faults
 from partners.links import as_json, from_json, has_its_records, leading_to, link_by_label, links
 from partners.models import Partner, PartnerAlias, PartnerMerge
 
+ALIASES = {"aliases": ["name"]}
 ALIAS_SOURCE = "product"
 CHANGED = "What was merged has been changed since: the merge can no longer be taken back as a whole."
+
+
+# -- recording --
+
+
+def record_partner(partner, links=None, *, by):
+    """Save a new or changed organisation with its aliases; whether anything was written.
+
+    `links`: {"aliases": [{"name", "source"}]}. ValidationError by place: `aliases/0/name`.
+    """
+    return record_reference(partner, links, by=by, keys=ALIASES, judge=judged, right="edit_partners")
+
+
+def judged(partner, rows, stored):
+    found = {}
+    if partner.parent_id and loops(partner):
+        found["parent"] = "An organisation cannot be a part of its own part."
+    names = [alias["name"].lower() for alias in rows["aliases"]]
+    others = PartnerAlias.objects.exclude(partner=partner.pk).annotate(lower=Lower("name"))
+    taken = {*others.filter(lower__in=names).values_list("lower", flat=True)}
+    for at, name in enumerate(names):
+        if name in taken:
+            found[f"aliases/{at}/name"] = "Another partner has this alias already."
+        elif name in names[:at]:
+            found.setdefault(f"aliases/{at}/name", "This alias is named already.")
+    return found
+
+
+def loops(partner):
+    """Whether the chain of those it is a part of leads back to it."""
+    parents = dict(Partner.objects.values_list("pk", "parent"))
+    above, seen = partner.parent_id, set()
+    while above is not None and above not in seen and above != partner.pk:
+        seen.add(above)
+        above = parents.get(above)
+    return above is not None
+
+
+# -- merging --
 
 
 def may_merge(user):
     """Whether somebody makes two partners into one; the account says so itself, since it stands above this app."""
     return getattr(user, "may_merge_partners", False)
-
-
-# -- merging --
 
 
 @transaction.atomic

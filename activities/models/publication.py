@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Office, Role
+from accounts.models import Office
+from accounts.roles import Role, has_right
 from ctassist.lib.data_classes import P1
 
 
@@ -39,7 +40,7 @@ class PublishableQuerySet(models.QuerySet):
             return self.kept()
         if role == Role.MANAGER:
             return self.kept().exclude(sensitivity=Sensitivity.RESTRICTED)
-        if role in WRITERS and user.office_id:
+        if may_record(user):
             return self.kept().filter(Q(published_at__isnull=False) | self.of_writer(user))
         return self.published()
 
@@ -65,12 +66,9 @@ class PublishableQuerySet(models.QuerySet):
         return own
 
 
-WRITERS = (Role.OFFICER, Role.CLIENT)
-
-
 def may_record(user):
     """Whether somebody puts records in: an officer of an office, or a partner's system that hands them to one."""
-    return getattr(user, "role", None) in WRITERS and user.office_id is not None
+    return has_right(user, "record") and user.office_id is not None
 
 
 def edits(user, record):
@@ -89,12 +87,12 @@ def may_move(user, record, is_final):
 
 def may_publish(user):
     """Whether somebody decides what everybody may see."""
-    return getattr(user, "role", None) == Role.MANAGER
+    return has_right(user, "publish")
 
 
 def may_withdraw(user):
     """Whether somebody takes back what everybody may see."""
-    return getattr(user, "role", None) in (Role.MANAGER, Role.DPO)
+    return has_right(user, "withdraw")
 
 
 def reads_internals(user, office_id):

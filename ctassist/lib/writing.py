@@ -5,11 +5,12 @@ What an app's services share. Faults come as one ValidationError, keyed by the p
 written since, `StaleRecord` says so, and nothing is written.
 """
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from ctassist.lib.records import Record
 
+TWICE = "This is said twice."
 NOT_COMPARED = {"updated_at", "created_at", "version"}
 
 
@@ -19,6 +20,12 @@ class StaleRecord(Exception):
     def __init__(self, current):
         self.current = current
         super().__init__("This record was changed in the meantime.")
+
+
+def permit(by, right):
+    """PermissionDenied for somebody without that right. `by` None is what the product ships, to which all is open."""
+    if by is not None and not by.may(right):
+        raise PermissionDenied
 
 
 def write_whole(record, links=None, keys=None, *, judge=None, places=None):
@@ -62,6 +69,23 @@ def column_faults(record, places):
         except ValidationError as error:
             for name, messages in by_place(error).items():
                 found.setdefault(places.get(name, name), messages)
+    return found
+
+
+def row_faults(record, links, keys):
+    """What is wrong with each row of `links` by itself, or said twice: {`aliases/0/name`: messages}."""
+    found = {}
+    for relation, rows in links.items():
+        if keys[relation] is None:
+            continue
+        model, seen = record._meta.get_field(relation).related_model, set()
+        for at, values in enumerate(rows):
+            for name, messages in column_faults(model(**values), {}).items():
+                found[f"{relation}/{at}/{name}"] = messages
+            key = tuple(values[name] for name in keys[relation])
+            if key in seen:
+                found.setdefault(f"{relation}/{at}", TWICE)
+            seen.add(key)
     return found
 
 
@@ -164,7 +188,9 @@ def broken_rule(record, error, places):
                 column = column_of(model, name) if model is type(record) else "record"
                 return {places.get(column, column): constraint.get_violation_error_message()}
         for field in model._meta.concrete_fields:
-            if field.unique and name.startswith(f"{model._meta.db_table}_{field.column}_"):
+            table = model._meta.db_table
+            is_key = field.primary_key and name == f"{table}_pkey"
+            if is_key or (field.unique and name.startswith(f"{table}_{field.column}_")):
                 return {places.get(field.name, field.name): f"This {field.verbose_name} is taken."}
     return {}
 

@@ -64,7 +64,8 @@ class FactLoader:
     """Files on their way into treaty actions and party facts."""
 
     def __init__(self):
-        self.actions = Loading(TreatyAction, ACT_KEY)
+        uncorrected = TreatyAction.objects.filter(supersedes=None)  # corrections belong to those who made them
+        self.actions = Loading(TreatyAction, ACT_KEY, among=uncorrected)
         self.facts = Loading(PartyFact, ["country_id", "instrument_id", "kind", "known_by", "source"])
         self.codes = {}
         self.adopted = dict(Instrument.objects.values_list("code", "adopted_on"))

@@ -1,6 +1,6 @@
 """The admin pages: all that is recorded, to be read. What holds on each of them stands here, once.
 
-- Nobody adds, changes or deletes anything.
+- Nobody adds, changes or deletes anything, save on the pages of `writing`.
 - Rows: those that the model's QuerySet shows to this user (`visible_to`), or that hang on such a record
   (`history_of`). What a row links to is shown under the same rule.
 - Fields by their class: P0 to all who may open the admin pages, P1 to those who read the record's internal
@@ -12,7 +12,6 @@ Being an administrator opens these pages, and no record that is not published.
 
 import re
 
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters, ShowFacets
 from django.contrib.admin.utils import unquote
@@ -25,10 +24,8 @@ from django.template.response import TemplateResponse
 from ctassist.lib import parameters
 from ctassist.lib.errors import BadParameters, refuse
 from ctassist.lib.history import telling
-from ctassist.lib.models import Answer, DatePrecision, ReferenceChange
 from ctassist.lib.parameters import takes
 from ctassist.lib.reach import is_narrowed, may_read, may_read_past, visible
-from ctassist.lib.terms import Term
 
 ROWS_A_PAGE = 100
 LONGEST_SEARCH = 200
@@ -196,6 +193,14 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     # -- one record --
 
     @takes(WAY_BACK)
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, extra_context)
+
+    @takes(WAY_BACK)
+    def delete_view(self, request, object_id, extra_context=None):
+        return super().delete_view(request, object_id, extra_context)
+
+    @takes(WAY_BACK)
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return super().change_view(request, object_id, form_url, extra_context)
 
@@ -229,14 +234,6 @@ class ReferenceAdmin(ReadOnlyAdmin):
     open_history = True
 
 
-class TermAdmin(ReferenceAdmin):
-    """Pages of a vocabulary."""
-
-    list_display = ["label", "code", "source", "position", "is_active"]
-    search_fields = ["label", "code", "definition"]
-    list_filter = ["is_active"]
-
-
 class Rows(ReadOnly, admin.TabularInline):
     """Rows that hang on a record, shown on its page."""
 
@@ -255,13 +252,6 @@ class Rows(ReadOnly, admin.TabularInline):
 def rows_of(*linked):
     """Inlines for models whose rows hang on a record."""
     return [type(f"{model.__name__}Rows", (Rows,), {"model": model}) for model in linked]
-
-
-def register_terms(app_label):
-    """Pages for every vocabulary of an app that has none of its own."""
-    for model in apps.get_app_config(app_label).get_models():
-        if issubclass(model, Term) and not admin.site.is_registered(model):
-            admin.site.register(model, TermAdmin)
 
 
 # -- columns of lists --
@@ -283,10 +273,3 @@ def short_columns(model):
     long = models.TextField | models.ManyToManyField
     fields = [model._meta.get_field(name) for name in readable_fields(model, internals=False)]
     return [field.name for field in fields if not isinstance(field, long)]
-
-
-admin.site.register(DatePrecision, TermAdmin)
-admin.site.register(ReferenceChange, ReferenceAdmin, list_display=["number"])
-admin.site.register(
-    Answer, ReferenceAdmin, list_display=["answered_at", "status"], ordering=["-pk"], open_history=False
-)

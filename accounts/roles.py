@@ -1,0 +1,45 @@
+"""Who may do what: the one table of roles, and the two rights that are given by name.
+
+Each function says whether somebody may do one thing; on which records stands with the records
+(`activities.models.publication`). Rooms below `accounts` ask the user: `by.may("edit_reference")`.
+Source: the product's security requirements, section 2. What is not said here is refused.
+"""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What somebody comes to do."""
+
+    OFFICER = "officer", "programme officer"
+    MANAGER = "manager", "manager"
+    DPO = "dpo", "data protection officer"
+    ADMINISTRATOR = "administrator", "administrator"
+    CLIENT = "client", "partner system"
+
+
+RIGHTS = {
+    "record": {Role.OFFICER, Role.CLIENT},  # activities, projects, outputs and documents of one's own office
+    "publish": {Role.MANAGER},
+    "withdraw": {Role.MANAGER, Role.DPO},
+    "edit_partners": {Role.OFFICER, Role.MANAGER},
+    "merge_partners": {Role.MANAGER},
+    "administer": {Role.ADMINISTRATOR},  # accounts, offices, tokens; never one's own role
+    "edit_reference": set(),  # vocabularies, countries, instruments, acts of States: by name, whatever the role
+}
+BY_NAME = {"edit_reference": "edits_reference"}  # right -> the column of an account that gives it
+
+
+def has_right(user, right):
+    """Whether somebody has a right, by role or by name. KeyError for a right that there is none of."""
+    by_role = getattr(user, "role", None) in RIGHTS[right]
+    return by_role or (right in BY_NAME and bool(getattr(user, BY_NAME[right], False)))
+
+
+def may_edit_reference(user):
+    return has_right(user, "edit_reference")
+
+
+def administers(user):
+    """Whether somebody looks after the accounts of others."""
+    return has_right(user, "administer")
