@@ -1,7 +1,8 @@
 """Loading shipped data: rows in, only what differs is written, and a bad row stops everything by its name.
 
 A load is safe to repeat. It compares each row with what is stored and says how many rows it added, changed
-and left alone. Nothing is deleted: what the file no longer names stays.
+and left alone. Nothing is deleted: what the file no longer names stays. A record that people have changed since it
+was loaded is theirs: no later load touches it (the history tells).
 """
 
 import csv
@@ -16,8 +17,10 @@ from django.db import DataError, IntegrityError, models, transaction
 
 from ctassist.lib import freshness
 from ctassist.lib.history.acting import acting
+from ctassist.lib.history.models import Change
 from ctassist.lib.partial_dates import DAY, UNKNOWN, parse_partial_date
 
+DOORS = "load_"  # how the names of the commands begin, by which the history tells their writes
 YES_NO = {"yes": True, "no": False}
 
 
@@ -108,6 +111,7 @@ class Loading:
         self.stored = {self.key_of(found): found for found in present}
         self.counts = Counter(added=0, changed=0, left=0)
         self.touched = {}  # key -> "added", "changed" or "left"
+        self.edited = edited_by_people(model, self.stored.values())
         self.known_codes, self.known_keys = {}, {}
 
     def key_of(self, thing):
@@ -125,6 +129,9 @@ class Loading:
         """
         key = tuple(values[name] for name in self.key)
         record = self.stored.get(key)
+        if self.is_edited(record):
+            self.count(key, "left")
+            return record
         if record is None:
             record, outcome = self.model(**(at_first or {}), **values), "added"
         else:
@@ -139,6 +146,10 @@ class Loading:
             self.stored[key] = record
         self.count(key, outcome)
         return record
+
+    def is_edited(self, record):
+        """Whether people have changed a record since it was loaded."""
+        return record is not None and str(record.pk) in self.edited
 
     def count(self, key, outcome):
         """Counts each record once: one whose links change after it was left alone has changed."""
@@ -158,6 +169,8 @@ class Loading:
 
     def put_links(self, row, record, name, wanted):
         """Make the plain many-to-many `name` hold exactly the records with the keys `wanted`."""
+        if self.is_edited(record):
+            return
         manager = getattr(record, name)
         try:
             present = {link.pk for link in manager.all()} if record.pk else set()
@@ -170,6 +183,8 @@ class Loading:
 
     def put_rows(self, row, record, manager, wanted, key):
         """Make the rows of `manager` be exactly `wanted`, dicts of values told apart by the columns `key`."""
+        if self.is_edited(record):
+            return
         stored = {tuple(getattr(link, name) for name in key): link for link in manager.all()}
         wanted = {tuple(values[name] for name in key): values for values in wanted}
         for gone in stored.keys() - wanted.keys():  # first: what comes may take their place
@@ -240,6 +255,17 @@ def keys_by(model, column):
     if column == "code" and hasattr(rows, "keys_by_code"):
         return rows.keys_by_code()
     return dict(model._base_manager.values_list(column, "pk"))
+
+
+def edited_by_people(model, records):
+    """Primary keys, as text, of those among some records that were changed by anything but a load."""
+    keys = [str(record.pk) for record in records]
+    if hasattr(model, "history_of"):  # rows that hang on a record: their own changes only
+        about, key = {"table": model._meta.db_table, "row_key__in": keys}, "row_key"
+    else:
+        about, key = {"subject_table": model._meta.db_table, "subject_key__in": keys}, "subject_key"
+    changes = Change.objects.filter(**about).exclude(door__startswith=DOORS)
+    return set(changes.values_list(key, flat=True).distinct())
 
 
 def known(row, column, model, code, cache):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from ctassist.lib.history.acting import acting
 from instruments.models import Instrument, ListCoverage, PartyFact, TreatyAction
 from partners.models import Partner
 
@@ -160,7 +161,8 @@ def test_a_second_load_leaves_everything_alone():
 
 def test_acts_that_were_loaded_without_a_depositary_get_theirs_and_stay_the_same_rows():
     before = set(TreatyAction.objects.values_list("pk", flat=True))
-    TreatyAction.objects.update(depositary=None, as_of=None)
+    with acting(door="load_treaty_actions"):
+        TreatyAction.objects.update(depositary=None, as_of=None)
     out = io.StringIO()
 
     call_command("load_treaty_actions", stdout=out)
