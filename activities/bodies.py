@@ -31,6 +31,7 @@ from activities.models.publication import Sensitivity
 from activities.serializers import ActivitySerializer
 from countries.models import Country, Language, Region
 from ctassist.lib.bodies import Body, Code, Codes, Number, Text, rows
+from ctassist.lib.date_words import in_order
 from ctassist.lib.models import DatePrecision
 from ctassist.lib.partial_dates import DAY, UNKNOWN, PartialDate, first_day_of
 from instruments.models import Instrument
@@ -62,9 +63,11 @@ class PeriodBody(Body):
                 faults[name] = [f"Give a year from {YEARS[0]} to {YEARS[1]}."]
             elif first_day_of(day, precision) != day:
                 faults[name] = ["Give the first day of the month, quarter, half-year or year."]
-        start, end = period["starts_on"], PartialDate(period["ends_on"], period["ends_on_precision"])
-        if not faults and start and end.day and end.latest < start:
-            faults["ends_on"] = ["An activity cannot end before it starts."]
+        if not faults:
+            try:
+                in_order(*(PartialDate(period[name], period[f"{name}_precision"]) for name in ("starts_on", "ends_on")))
+            except ValueError as error:
+                faults["ends_on"] = [str(error)]
         if faults:
             raise serializers.ValidationError(faults)
         return period

@@ -126,7 +126,7 @@ REFUSED = {  # what is wrong: (changes of the page, changes of the body, words)
     "ends before it starts": (
         {"planned_ends_on": "2030-02-01"},
         {"planned": a_body()["planned"] | {"ends_on": "2030-02-01"}},
-        "An activity cannot end before it starts.",
+        "The end, February 2030, lies before the start, March 2030.",
     ),
     "a day inside the month": (
         {"planned_starts_on": "2030-03-02"},
@@ -146,7 +146,7 @@ REFUSED = {  # what is wrong: (changes of the page, changes of the body, words)
     "a negative number": (
         {"planned_participants": "-1"},
         {"participants": {"planned": -1, "planned_basis": "approximate"}},
-        "A number of people or times cannot be negative.",
+        "Give a number that is not below zero.",
     ),
     "no number": (
         {"planned_participants": "many"},

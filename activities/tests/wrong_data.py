@@ -51,7 +51,7 @@ WRONG = {  # what is wrong -> (changes to a valid body, place of the fault, word
     "an end before the start": (
         {"planned": period("2030-03-02", "2030-03-01")},
         "planned/ends_on",
-        "An activity cannot end before it starts.",
+        "The end, 1 March 2030, lies before the start, 2 March 2030.",
     ),
     "what is to take place reported as done": (
         {"actual": period(FUTURE, FUTURE), "status": "ongoing"},

@@ -83,7 +83,7 @@ class Number(serializers.IntegerField):
 
     default_error_messages = {
         "invalid": "Give a whole number.",
-        "min_value": "A number of people or times cannot be negative.",
+        "min_value": "Give a number that is not below zero.",
         "max_value": "This number is too large.",
         "max_string_length": "This number is too large.",
     }

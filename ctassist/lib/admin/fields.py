@@ -22,7 +22,7 @@ from ctassist.lib.terms import CodeList
 
 NAMES = ("code", "reference", "alpha3")  # columns by which people name a row
 WORDS = bodies.WORDS | {"max_length": "Give at most %(limit_value)d characters."}
-NUMBER_WORDS = {"invalid": "Give a whole number.", "min_value": "A number of people or times cannot be negative."}
+NUMBER_WORDS = {"invalid": "Give a whole number.", "min_value": "Give a number that is not below zero."}
 DATE_WORDS = {"invalid": "Give a day that exists, such as 2017-01-31."}
 
 
