@@ -12,7 +12,7 @@ from activities import acts
 from activities.api import ActBody
 from activities.listing import BinListing
 from activities.models import Activity, ActivityStatus
-from activities.models.publication import edits, may_record, reads_internals
+from activities.models.publication import edits, may_publish, may_record, reads_internals
 from ctassist.lib import reference
 from ctassist.lib.bodies import faults_of
 from ctassist.lib.errors import refuse
@@ -80,6 +80,9 @@ def asked(request, activity, act, *, status=200, **context):
     return render(request, "activities/activity_act.html", context, status=status)
 
 
+MANAGERS_ACTS = ("publish", "withdraw")
+
+
 def not_open(request, activity, act):
     """For an act that leads nowhere now: back to the activity, in words. 403 for somebody with no part in it."""
     if not (edits(request.user, activity) or acts.open_acts(activity, request.user)):
@@ -87,6 +90,8 @@ def not_open(request, activity, act):
     words = acts.act_on(activity, act)
     if acts.is_done(activity, act):
         messages.success(request, f"{activity.reference} {words.done}")
+    elif act in MANAGERS_ACTS and not may_publish(request.user):
+        messages.warning(request, f"{words.label}: only a manager can do that.")
     else:
         here = reference.tables().rows(ActivityStatus)[activity.status_id].label.lower()
         messages.warning(request, f"{words.label}: that cannot be done while {activity.reference} is {here}.")

@@ -30,7 +30,7 @@ from activities.models import (
 from activities.models.publication import Sensitivity
 from activities.serializers import ActivitySerializer
 from countries.models import Country, Language, Region
-from ctassist.lib.bodies import Body, Code, Codes, Number, Text, rows
+from ctassist.lib.bodies import Body, Code, Codes, Number, Text, rows, shortened
 from ctassist.lib.date_words import in_order
 from ctassist.lib.models import DatePrecision
 from ctassist.lib.partial_dates import DAY, UNKNOWN, PartialDate, first_day_of
@@ -133,12 +133,12 @@ class CountryRow(Body):
 
 @extend_schema_field(OpenApiTypes.STR)
 class RecordKey(serializers.Field):
-    """Another record that the writer may see, by its reference; `rows(user)` gives those."""
+    """Another record, by its reference: one of `visible(user)`, or the one that is named already if it is in `kept`."""
 
     default_error_messages = {"invalid": "Give a reference.", "unknown": "There is no {name} “{code}”."}
 
-    def __init__(self, name, column, visible, **options):
-        self.name, self.column, self.visible = name, column, visible
+    def __init__(self, name, column, visible, kept=None, **options):
+        self.name, self.column, self.visible, self.kept = name, column, visible, kept
         super().__init__(**options)
 
     def to_internal_value(self, data):
@@ -148,14 +148,20 @@ class RecordKey(serializers.Field):
             return None
         if not isinstance(data, str) or "\x00" in data or not data.isprintable():
             self.fail("invalid")
-        key = self.visible(self.context["by"]).filter(**{self.column: data}).values_list("pk", flat=True).first()
+        key = self.choices(data).filter(**{self.column: data}).values_list("pk", flat=True).first()
         if key is None:
-            self.fail("unknown", name=self.name, code=data)
+            self.fail("unknown", name=self.name, code=shortened(data))
         return key
 
+    def choices(self, data):
+        """The rows that may be named; one that the record names already stays."""
+        current = (self.context.get("current") or {}).get(self.field_name) or {}
+        is_kept = self.kept is not None and current.get(self.column) == data
+        return (self.kept if is_kept else self.visible)(self.context["by"])
 
-def optional_record(name, column, visible):
-    return RecordKey(name, column, visible, required=False, allow_null=True, default=None)
+
+def optional_record(name, column, visible, kept=None):
+    return RecordKey(name, column, visible, kept, required=False, allow_null=True, default=None)
 
 
 class NewDocumentBody(Body):
@@ -248,7 +254,7 @@ class ActivityBody(Body):
     outcome = Text(optional=True, max_length=LONGEST)
     gender_significance = serializers.ChoiceField([0, 1, 2], required=False, allow_null=True, default=None)
     is_from_past_source = serializers.BooleanField(required=False, default=False)
-    parent = optional_record("activity", "reference", Activity.objects.visible_to)
+    parent = optional_record("activity", "reference", Activity.objects.editable_by, kept=Activity.objects.visible_to)
     project = optional_record("project", "reference", Project.objects.visible_to)
     partners = rows(PartnerRow)
     countries = rows(CountryRow, most=250)

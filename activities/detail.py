@@ -123,7 +123,7 @@ def with_detail(queryset, user):
 
 def compiled(column, role, has_office, has_language):
     """The query of one activity by `column`, for an asker of that role; see `ctassist.lib.prepared`."""
-    asker = SimpleNamespace(role=role, office_id=Slot("office") if has_office else None, partner_id=Slot("partner"))
+    asker = SimpleNamespace(role=role, office_id=Slot("office") if has_office else None, pk=Slot("user"))
     visible = Activity.objects.visible_to(asker).filter(**{column: Slot("key")})
     columns = [*DETAIL, *(["wanted_title"] if has_language else [])]
     found = with_detail(with_row(visible, Slot("language") if has_language else ""), asker)
@@ -147,7 +147,7 @@ def one(user, base, language="", **by):
         bool(language),
         key=key,
         office=office,
-        partner=getattr(user, "partner_id", None),
+        user=getattr(user, "pk", None),
         language=language,
     )
     return row and DetailShape(base, language).detail(row, reads_internals(user, row["office_id"]))

@@ -192,19 +192,19 @@ def save_once(request, record, found, fields):
     """(address, message) after saving; of a form that came before with the same key: the same address, no message."""
     key = request.POST.get("key", "")
     key = f"form:{key}" if KEY.fullmatch(key) else None
-    with transaction.atomic():
-        before = key and sent_before(request, record, key)
-        if before:
-            return before, ""
-        try:
+    try:
+        with transaction.atomic():
+            before = key and sent_before(request, record, key)
+            if before:
+                return before, ""
             activity = record.write(found)
-        except ValidationError as error:
-            raise Faulty(by_field(record.faults(error, found), fields) | found.faults) from None
-        if found.faults:
-            raise Faulty(found.faults)
-        address = activity.get_absolute_url()
-        if key:
-            idempotency.keep(request.user, key, 302, {"Location": address}, b"")
+            if found.faults:
+                raise Faulty(found.faults)
+            address = activity.get_absolute_url()
+            if key:
+                idempotency.keep(request.user, key, 302, {"Location": address}, b"")
+    except ValidationError as error:  # told outside of the transaction that it has ended
+        raise Faulty(by_field(record.faults(error, found), fields) | found.faults) from None
     return address, record.done(activity)
 
 

@@ -24,7 +24,7 @@ from activities.models import (
 from activities.services import record_activity
 from countries.models import Language, Region
 from ctassist.lib import reference
-from ctassist.lib.bodies import faults_of
+from ctassist.lib.bodies import UNKNOWN_NAME, faults_of
 from ctassist.lib.writing import raise_faults
 from partners.models import Partner
 
@@ -43,8 +43,12 @@ def change_activity(activity, body, *, by, current=None, merge=False):
     `current` is the activity as its writer reads it (`current_of`), where the caller has that already.
     """
     current = current or current_of(activity, by)
-    if merge:
-        body = merged(writable(current), body)
+    if isinstance(body, dict):
+        if "internal" in body and "internal" not in current:
+            raise_faults({"internal": "Only who reads internal fields changes them."})
+        if merge:
+            raise_faults({name: UNKNOWN_NAME for name in body if name not in current and name != "internal"})
+            body = merged(writable(current), emptied(body))
     sent = read(body, by, current)
     for name in ("project", "parent"):
         if sent[name] is None and current[name] is None:  # perhaps there is one that the writer may not see
@@ -70,6 +74,18 @@ def also_wrong(body, unread, by, current=None):
     activity = Activity(**bodies.columns(sent))
     found = rules.faults(activity, bodies.links(sent) | ({"citations": SOME} if cites else {}))
     return {place: message for place, message in found.items() if place.split("/")[0] not in parts}
+
+
+def emptied(patch):
+    """A merge patch whose nulls in `internal` are empty texts: what a body leaves out there stays as it is."""
+    internal = patch.get("internal")
+    if "internal" not in patch or not isinstance(internal, dict | None):
+        return patch
+    sent = dict.fromkeys(INTERNAL_TEXTS) if internal is None else internal
+    return patch | {"internal": sent | {name: "" for name in INTERNAL_TEXTS if name in sent and sent[name] is None}}
+
+
+INTERNAL_TEXTS = ("source_note", "status_reason", "online_url")
 
 
 def current_of(activity, by, base=""):

@@ -164,7 +164,7 @@ MOST_PARAMETERS = 100
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a body, files in a form not counted
 DEEPEST_JSON = 32  # arrays and objects within each other
 MOST_ITEMS = 1000  # of an array
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # the longest form that can be saved has some 2,000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500  # the longest form that can be saved has some 2,000
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
 

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 
 from accounts.models import Office
 from accounts.roles import Role, has_right
 from ctassist.lib.data_classes import P1
+from ctassist.lib.history.models import Change
 
 
 class Sensitivity(models.TextChoices):
@@ -32,8 +33,8 @@ class PublishableQuerySet(models.QuerySet):
         """Published records; besides them one's own office's for officers, all for managers, never a restricted one.
 
         The data protection officer reads everything. A partner's system that hands records to an office reads of
-        that office's drafts those in which its organisation has a part. Everybody else, administrators included,
-        reads what is published. Nobody sees what lies in the bin.
+        that office's drafts those that it handed in itself. Everybody else, administrators included, reads what is
+        published. Nobody sees what lies in the bin.
         """
         role = getattr(user, "role", None)
         if role == Role.DPO:
@@ -57,12 +58,10 @@ class PublishableQuerySet(models.QuerySet):
         return self.none()
 
     def of_writer(self, user):
-        """Condition: records of the office that a user writes for; for a partner's system, its drafts that name it."""
+        """Condition: records of the office that a user writes for; for a partner's system, the drafts it handed in."""
         own = Q(office=user.office_id) & ~Q(sensitivity=Sensitivity.RESTRICTED)
         if user.role == Role.CLIENT:
-            links = self.model.partners.through.objects
-            named = Exists(links.filter(**{self.model._meta.model_name: OuterRef("pk")}, partner=user.partner_id))
-            own &= named & Q(published_at__isnull=True)
+            own &= Q(Exists(Change.objects.made_by(user.pk, self.model)), published_at__isnull=True)
         return own
 
 
@@ -77,7 +76,8 @@ def edits(user, record):
         return False
     if user.role == Role.OFFICER or record._state.adding:
         return True
-    return record.published_at is None and record.partners.filter(pk=user.partner_id).exists()
+    records = type(record).objects.all()
+    return records.filter(records.of_writer(user), pk=record.pk).exists()
 
 
 def may_move(user, record, is_final):

@@ -4,7 +4,7 @@ import io
 
 import orjson
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -243,7 +243,7 @@ def token_of(office):
 def test_a_partner_system_hands_drafts_to_its_office_and_sees_no_others(client, signed_in):
     headers = token_of("demo-vienna")
     an_activity(reference="OTHERS", partners={"unodc": "lead"})
-    an_activity(reference="SHARED", partners={"unodc": "lead", "ipu": "host"})
+    an_activity(reference="NAMING-IT", partners={"unodc": "lead", "ipu": "host"})
 
     made = send(client, "POST", ADDRESS, a_body(), **headers)
     stranger = send(client, "POST", ADDRESS, a_body(partners=[{"partner": "unodc", "role": "lead"}]), **headers)
@@ -254,7 +254,7 @@ def test_a_partner_system_hands_drafts_to_its_office_and_sees_no_others(client, 
     assert [fault["detail"] for fault in stranger.json()["errors"]] == [
         "Name your own organisation among the partners."
     ]
-    assert {reference for reference in seen if not reference.startswith("ACT-")} == {"2030-0001", "SHARED"}
+    assert {reference for reference in seen if not reference.startswith("ACT-")} == {"2030-0001"}
     assert signed_in("officer").get(f"{ADDRESS}2030-0001/").status_code == 200
 
 
@@ -264,6 +264,7 @@ def test_a_partner_system_changes_what_it_handed_in_and_nothing_else(client):
     address = f"{ADDRESS}{made.json()['reference']}/"
 
     changed = send(client, "PATCH", address, {"outcome": "A plan."}, **headers, **{"If-Match": made["ETag"]})
+    unread = send(client, "PATCH", address, {"internal": {"source_note": "x"}}, **headers, **{"If-Match": '"2"'})
     refused = [  # published: of the same office with and without the IPU
         send(client, "PATCH", f"{ADDRESS}{reference}/", {}, **headers, **{"If-Match": etag_of(client, reference)})
         for reference in ("ACT-001", "ACT-010")
@@ -271,7 +272,50 @@ def test_a_partner_system_changes_what_it_handed_in_and_nothing_else(client):
 
     assert (changed.status_code, changed.json()["outcome"]) == (200, "A plan.")
     assert Activity.objects.get(reference=made.json()["reference"]).source_note == "By telephone."
+    assert [fault["pointer"] for fault in unread.json()["errors"]] == ["#/internal"]
     assert [answer.status_code for answer in refused] == [403, 403]
+    binned = send(client, "DELETE", address, **headers, **{"If-Match": '"2"'})
+    restored = send(client, "POST", f"{address}restore/", {}, **headers, **{"If-Match": '"3"'})
+    assert (binned.status_code, restored.status_code) == (204, 200)
+
+
+def test_a_client_that_reads_never_comes_to_write_by_the_way():
+    token_of(None)
+
+    with pytest.raises(CommandError, match="is there already and only reads"):
+        token_of("demo-vienna")
+    with pytest.raises(CommandError, match="no office with the code ''"):
+        call_command("create_api_client", "Another", partner="ipu", office="")
+
+
+def test_null_empties_an_internal_note_and_unknown_names_are_refused_whatever_they_hold(officer):
+    made = send(officer, "POST", ADDRESS, a_body(internal={"source_note": "Secret."}))
+    address = f"{ADDRESS}{made.json()['reference']}/"
+
+    odd = send(officer, "PATCH", address, {"outcom": None, "deleted_at": None}, **{"If-Match": '"1"'})
+    emptied = send(officer, "PATCH", address, {"internal": {"source_note": None}}, **{"If-Match": '"1"'})
+
+    assert {fault["pointer"] for fault in odd.json()["errors"]} == {"#/outcom", "#/deleted_at"}
+    assert emptied.json()["internal"]["source_note"] == ""
+
+
+def test_a_part_is_put_below_an_activity_that_one_writes(officer, recorded):
+    an_activity(reference="THEIRS", office="demo-dakar", published=True)
+    an_activity(reference="OURS", published=True)
+
+    theirs = send(officer, "POST", ADDRESS, a_body(parent="THEIRS"))
+    ours = send(officer, "POST", ADDRESS, a_body(parent="OURS"))
+
+    assert [fault["pointer"] for fault in theirs.json()["errors"]] == ["#/parent"]
+    assert ours.json()["parent"]["reference"] == "OURS"
+
+
+def test_what_cannot_be_known_is_said_back_short(officer):
+    answer = send(officer, "POST", ADDRESS, a_body(kind="x" * 100_000))
+    many = send(officer, "POST", ADDRESS, {f"x{number}": 1 for number in range(1001)})
+
+    assert len(answer.content) < 1000
+    assert (many.status_code, len(many.content) < 1000) == (400, True)
 
 
 def etag_of(client, reference):

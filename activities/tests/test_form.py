@@ -290,6 +290,16 @@ def test_a_fault_stands_beside_its_field_and_all_input_is_kept(officer, changes,
     assert [row["partner"] for row in kept["partners"]][-1] == "Government of Japan"
 
 
+def test_a_rule_that_is_broken_beside_a_chosen_project_and_container_is_told_in_words(officer):
+    a_project(reference="a_project", title="A project")
+    an_activity(reference="PARENT")
+    chosen = {"project": "a_project", "parent": "PARENT"}
+
+    answer = officer.post(NEW, what_an_officer_types(key=KEY, time_zone="Atlantis", **chosen))
+
+    assert faults(answer) == {"time_zone": ["“Atlantis” is no time zone, such as Africa/Cairo."]}
+
+
 def test_an_empty_form_learns_at_once_of_all_that_is_needed(officer):
     answer = officer.post(NEW, {"status": "planned", "language": "en"})
 

@@ -14,6 +14,7 @@ from rest_framework import serializers
 from ctassist.lib import reference
 from ctassist.lib.json_body import fault_of_text
 
+LONGEST_ECHO = 100
 UNKNOWN_NAME = "There is no field of this name."
 DERIVED = "ctassist derives this: it can be sent back as it was read, and not be changed."
 WORDS = {
@@ -98,6 +99,11 @@ class Number(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+def shortened(text):
+    """What was sent, short enough to be said back."""
+    return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
+
+
 @extend_schema_field(OpenApiTypes.STR)
 class Code(serializers.Field):
     """The key of a row of a reference table, by one of its columns: `"workshop"`, or an object that holds it.
@@ -129,7 +135,7 @@ class Code(serializers.Field):
         name = self.model._meta.verbose_name
         row = reference.tables().by(self.model, self.by).get(data)
         if row is None:
-            self.fail("unknown", code=data, name=name)
+            self.fail("unknown", code=shortened(data), name=name)
         key = getattr(row, self.model._meta.pk.attname)
         if not getattr(row, "is_active", True) and (self.model, key) not in self.context.get("kept", ()):
             self.fail("retired", code=data, name=name)

@@ -67,8 +67,9 @@ def faults_of_group(group, pointer, depth):
     if depth > settings.DEEPEST_JSON:
         yield pointer, too_deep()
         return
-    if isinstance(group, list) and len(group) > settings.MOST_ITEMS:
-        yield pointer, f"An array has {settings.MOST_ITEMS:,} items at most."
+    if len(group) > settings.MOST_ITEMS:
+        kind = "An array has {:,} items" if isinstance(group, list) else "An object has {:,} names"
+        yield pointer, f"{kind.format(settings.MOST_ITEMS)} at most."
         return
     for name, value in group.items() if isinstance(group, dict) else enumerate(group):
         place = f"{pointer}/{escaped(name)}"

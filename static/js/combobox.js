@@ -31,6 +31,15 @@
     return Math.min(...ranks);
   };
 
+  // Whether the first of some options is surely what was typed: its whole name or code; or all that is left of the list,
+  // by whole words of it or a beginning of four letters. "UK" is not a beginning of Ukraine.
+  const isMeant = ([first, second], text) => {
+    const rank = fit(first, text);
+    if (rank === 0) return !second || fit(second, text) > 0 || first.names.includes(text);
+    const words = first.names.flatMap((name) => name.split(/[^\p{L}\p{N}]+/u));
+    return !second && ((rank === 1 && text.length >= 4) || text.split(" ").every((word) => words.includes(word)));
+  };
+
   const matching = (options, typed) => {
     const text = fold(typed.trim());
     if (!text) return options;
@@ -46,7 +55,8 @@
   };
 
   // A text input with a list under it. `find(typed)` gives options, now or later; `choose(option)` takes one.
-  const combobox = (input, { find, choose, isFree = false }) => {
+  // With `isSure(options, typed)`, the first option is offered to Tab and Enter only where it says so.
+  const combobox = (input, { find, choose, isSure = () => true }) => {
     const list = element("ul", { role: "listbox", id: `${input.id}-options`, class: "options", hidden: "" });
     const label = document.querySelector(`label[for="${input.id}"]`);
     list.setAttribute("aria-label", label.firstChild.textContent.trim());
@@ -93,7 +103,7 @@
       if (!found.length) return close();
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
-      activate(first);
+      activate(first ?? (isSure(found, input.value) ? 0 : -1));
     };
     const take = (at) => {
       const one = found[at];
@@ -101,7 +111,7 @@
       if (one) choose(one);
     };
 
-    input.addEventListener("input", () => (input.value.trim() ? open(isFree ? -1 : 0) : close()));
+    input.addEventListener("input", () => (input.value.trim() ? open() : close()));
     input.addEventListener("keydown", (event) => {
       const isOpen = !list.hidden;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -109,7 +119,7 @@
         const step = event.key === "ArrowDown" ? 1 : -1;
         if (isOpen) activate((active + step + found.length) % found.length);
         else open(0);
-      } else if (event.key === "Enter" && isOpen && active >= 0 && !event.ctrlKey && !event.metaKey) {
+      } else if (event.key === "Enter" && isOpen && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
         take(active);
       } else if (event.key === "Escape" && isOpen) {
@@ -140,7 +150,7 @@
     };
     combobox(input, {
       find: source ? ask : async (typed) => matching(optionsOf(options), typed),
-      isFree: options === "documents-list",
+      isSure: (found, typed) => options !== "documents-list" && isMeant(found, fold(typed.trim())),
       choose: (chosen) => {
         input.value = chosen.label;
         input.dispatchEvent(new Event("change", { bubbles: true }));

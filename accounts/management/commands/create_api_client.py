@@ -24,8 +24,8 @@ class Command(BaseCommand):
         organisation = Partner.objects.filter(pk=Partner.objects.keys_by_code().get(partner)).first()
         if organisation is None:
             raise CommandError(f"There is no partner with the code {partner!r}.")
-        receiving = office and Office.objects.filter(code=office).first()
-        if office and receiving is None:
+        receiving = Office.objects.filter(code=office).first()
+        if office is not None and receiving is None:
             raise CommandError(f"There is no office with the code {office!r}.")
         label = slugify(name)
         if not label or len(name) > LONGEST_NAME:
@@ -40,12 +40,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"Client {name!r} of {organisation} added.")
             elif not client.is_active:
                 raise CommandError(f"The account of the client {name!r} is closed; open it again first.")
+            elif client.office != receiving:
+                theirs = f"hands in drafts to {client.office.code}" if client.office else "only reads"
+                raise CommandError(f"The client {name!r} is there already and {theirs}: choose another name.")
             else:
                 self.stdout.write(f"Client {name!r} of {organisation} gets one more token; its others stay valid.")
-            if receiving and client.office_id != receiving.pk:
-                client.office = receiving
-                client.save(update_fields=["office"])
-                self.stdout.write(f"It hands in drafts to {receiving}.")
             token = ApiToken.issue(client, name)
         self.stdout.write("Send it as `Authorization: Token …`. It is valid for a year and not shown again:")
         self.stdout.write(token)

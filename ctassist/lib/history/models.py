@@ -24,6 +24,10 @@ class ChangeQuerySet(models.QuerySet):
         key = Cast(OuterRef("pk"), models.CharField())
         return self.filter(subject_table=model._meta.db_table, subject_key=key)
 
+    def made_by(self, user_id, model):
+        """The change by which somebody made the row of an outer query over `model`, for use in Exists()."""
+        return self.of_row(model).filter(table=model._meta.db_table, action="insert", actor_id=user_id)
+
     def settled(self):
         """Changes of transactions older than every one still open, in the order that a feed can follow.
 

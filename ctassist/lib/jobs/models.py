@@ -44,13 +44,16 @@ class Step(models.TextChoices):
 
 
 def is_abandoned():
-    """Condition: the lease has run out, or is longer than a lease can be."""
-    return Q(state=State.RUNNING) & (Q(leased_until__lt=Now()) | Q(leased_until__gt=Now() + LEASE))
+    """Condition: the lease has run out, or is much longer than a lease can be.
+
+    Much longer: another runner's lease may have been given a moment after this statement began.
+    """
+    return Q(state=State.RUNNING) & (Q(leased_until__lt=Now()) | Q(leased_until__gt=Now() + 2 * LEASE))
 
 
 def not_told_within(span):
     """Condition: the worker has not been told of the job for so long."""
-    return Q(told_at__isnull=True) | Q(told_at__lt=Now() - span) | Q(told_at__gt=Now() + span)
+    return Q(told_at__isnull=True) | Q(told_at__lt=Now() - span) | Q(told_at__gt=Now() + 2 * span)
 
 
 class JobQuerySet(models.QuerySet):
