@@ -150,16 +150,23 @@ class ActivityListing(Listing):
     @cached_property
     def found(self):
         """(items of this page, items that only possibly fall in the period), in one query for both."""
-        places = self.search.places if self.search and self.has_form else {}
+        besides = self.besides()
         if self.possible_page is None:
-            return list_rows(self.page, self.order, self.base, self.language, **places), []
+            return list_rows(self.page, self.order, self.base, self.language, **besides), []
         chosen = self.page.union(self.possible_page, all=True)
-        places["is_certain"] = self.conditions["certain"]
-        both = list_rows(chosen, self.order, self.base, self.language, **places)
+        besides["is_certain"] = self.conditions["certain"]
+        both = list_rows(chosen, self.order, self.base, self.language, **besides)
         certain = [row.pop("is_certain") for row in both]
         return [*compress(both, certain)], [
             row for row, is_certain in zip(both, certain, strict=True) if not is_certain
         ]
+
+    def besides(self):
+        """What a row of the page shows besides an item of the API: where words were found, whether it is a draft."""
+        if not self.has_form:
+            return {}
+        drafts = {"is_draft": Q(published_at__isnull=True)} if self.user.is_authenticated else {}
+        return drafts | (self.search.places if self.search else {})
 
     @property
     def rows(self):

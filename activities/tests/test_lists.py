@@ -3,6 +3,7 @@
 import pytest
 
 from activities.models import Activity
+from activities.tests.builders import an_activity
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +147,17 @@ def test_changed_since_now_finds_nothing_and_since_long_ago_everything(asked):
 def test_an_ongoing_record_falls_in_the_year_of_its_start_only(asked):
     assert sorted(asked("year=2008")[0]) == ["ACT-060", "ACT-061"]
     assert "ACT-060" not in asked("year=2019&page_size=200")[0]
+
+
+def test_a_draft_is_marked_as_one_for_those_who_see_it(client, demo_user):
+    an_activity(reference="DRAFT", sensitivity="internal")
+    an_activity(reference="OPEN", published=True)
+    client.force_login(demo_user("officer"))
+
+    page = client.get("/activities/?search=workshop&page_size=200")
+
+    marked = {row["reference"]: row["is_draft"] for row in page.context["listing"].rows}
+    assert (marked["DRAFT"], marked["OPEN"]) == (True, False)
+    assert page.content.decode().count('<span class="badge-attention">draft</span>') == 1
+    client.logout()
+    assert "is_draft" not in client.get("/activities/").context["listing"].rows[0]
