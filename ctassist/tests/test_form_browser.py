@@ -146,6 +146,12 @@ def test_an_officer_logs_finds_and_changes_a_workshop_by_keyboard(officer):
     assert "2030-0001 is logged." in page.locator("[role=status]").inner_text()
     assert SENTENCE in page.locator("main").inner_text()
 
+    typist.press("/")
+    typist.type("libya parliam")
+    typist.press("Enter")
+    page.wait_for_url("**/activities/?search=libya**")
+    page.locator("table.activities").get_by_text("Regional workshop for parliamentarians").wait_for()
+
     page.goto("/activities/")
     typist.go_to("id_year")
     typist.type("2030")
