@@ -1,5 +1,6 @@
 """The history: every change of every record, by whom, through which door, in an order that a feed can follow."""
 
+import datetime as dt
 import threading
 from types import SimpleNamespace
 
@@ -216,3 +217,22 @@ def test_a_feed_misses_no_transaction_that_commits_late(django_db_setup, django_
         Partner.objects.filter(code__in=["ipu", "pam"]).update(notes="")
 
     assert notes == ["late", "early"]  # neither was settled while the first was open; then both, in one order
+
+
+@pytest.mark.django_db
+def test_the_history_speaks_of_names_days_and_yes_or_no_and_leaves_out_what_says_nothing(demo_user):
+    activity, manager = an_activity(sensitivity="public"), demo_user("manager")
+    instant = dt.datetime(2026, 3, 4, 5, 6, tzinfo=dt.UTC)
+    Activity.objects.filter(pk=activity.pk).update(published_at=instant, published_by=manager)
+    Activity.objects.filter(pk=activity.pk).update(is_from_past_source=True, planned_starts_on=None, version=7)
+    Activity.objects.filter(pk=activity.pk).update(version=8)
+
+    told = [(entry["action"], entry["fields"]) for entry in history_of(activity)[:2]]
+
+    assert told == [
+        ("changed", [("recorded from a source of the past", True, "no", "yes")]),
+        (
+            "changed",
+            [("published at", True, "", "4 March 2026, 05:06"), ("published by", True, "", "Mona Manager")],
+        ),
+    ]

@@ -1,6 +1,10 @@
 """The history in words, for people who may read some of the fields."""
 
+import datetime as dt
+
 from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils.dateformat import format as formatted
 
 from ctassist.lib import reference
 from ctassist.lib.history.models import Change
@@ -47,32 +51,44 @@ def told(changes, may_read, most=MOST_TOLD):
     Each: `changed_at`, `actor` (name, or empty), `door`, `action`, `what` (the kind of row) and `fields`, a list of
     (label, may be read, before, after). Values of fields that `may_read(field)` refuses are left out.
     """
-    changes, models = list(changes[:most]), models_by_table()
-    actors = get_user_model()._default_manager.filter(pk__in={change.actor_id for change in changes})
-    names = {user.pk: str(user) for user in actors} if changes else {}
-    return [
+    changes, tables = list(changes[:most]), models_by_table()
+    people = {change.actor_id for change in changes} | named_people(changes, tables)
+    names = {user.pk: str(user) for user in get_user_model()._default_manager.filter(pk__in=people)} if changes else {}
+    entries = [
         {
             "changed_at": change.changed_at,
             "actor": names.get(change.actor_id, ""),
             "door": change.door,
             "action": ACTIONS[change.action],
-            "what": what(change, models),
-            "fields": list(fields_of(change, models.get(change.table), may_read)),
+            "what": what(change, tables),
+            "fields": list(fields_of(change, tables.get(change.table), may_read, names)),
         }
         for change in changes
     ]
+    return [entry for entry in entries if entry["fields"] or entry["action"] != ACTIONS["update"]]
 
 
-def what(change, models):
+def named_people(changes, tables):
+    """The accounts that stand in the values of some changes, by primary key."""
+    found = set()
+    for change in changes:
+        model = tables.get(change.table)
+        for field in model._meta.concrete_fields if model else ():
+            if field.related_model is get_user_model():
+                found |= {(row or {}).get(field.column) for row in (change.before, change.after)}
+    return found - {None}
+
+
+def what(change, tables):
     """The kind of row that changed: "activity", "partner alias"."""
-    model = models.get(change.table)
+    model = tables.get(change.table)
     if model is None:
         return change.table
     made_by = maker_of(model)
     return str(made_by.verbose_name if made_by else model._meta.verbose_name)
 
 
-def fields_of(change, model, may_read):
+def fields_of(change, model, may_read, names):
     """(label, may be read, before, after) of each field that differs, without the link to the record itself."""
     if model is None:
         return
@@ -85,7 +101,7 @@ def fields_of(change, model, may_read):
         if not may_read(made_by or field):
             yield label_of(field), False, "", ""
             continue
-        before, after = shown(change.before, name, field), shown(change.after, name, field)
+        before, after = (shown(row, name, field, names) for row in (change.before, change.after))
         if before != after:
             yield label_of(field), True, before, after
 
@@ -111,9 +127,17 @@ def link_of(model):
     return model._meta.get_field(model.history_of) if getattr(model, "history_of", None) else None
 
 
-def shown(row, name, field):
-    """A value of the history as text, a key of a reference table as its label; empty for nothing."""
+def shown(row, name, field, names):
+    """A value of the history for people: a key as the label or name behind it; empty for nothing."""
     value = (row or {}).get(name)
     if value in (None, "", []):
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(field, models.DateTimeField):
+        return formatted(dt.datetime.fromisoformat(value), "j F Y, H:i")
+    if isinstance(field, models.DateField):
+        return formatted(dt.date.fromisoformat(value), "j F Y")
+    if field.related_model is get_user_model():
+        return names.get(value, str(value))
     return (reference.label(field.related_model, value) if field.related_model else None) or str(value)
