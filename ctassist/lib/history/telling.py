@@ -88,8 +88,11 @@ def what(change, tables):
     return str(made_by.verbose_name if made_by else model._meta.verbose_name)
 
 
-def fields_of(change, model, may_read, names):
-    """(label, may be read, before, after) of each field that differs, without the link to the record itself."""
+def fields_of(change, model, may_read, names=None):
+    """(label, may be read, before, after) of each field that differs, without the link to the record itself.
+
+    `names` says what people are called, by primary key.
+    """
     if model is None:
         return
     made_by, link = maker_of(model), link_of(model)
@@ -139,5 +142,5 @@ def shown(row, name, field, names):
     if isinstance(field, models.DateField):
         return formatted(dt.date.fromisoformat(value), "j F Y")
     if field.related_model is get_user_model():
-        return names.get(value, str(value))
+        return (names or {}).get(value, str(value))
     return (reference.label(field.related_model, value) if field.related_model else None) or str(value)
