@@ -56,7 +56,7 @@ WORDS = {
         "is postponed.",
     ),
     "cancel": (
-        "Cancel",
+        "Cancel the activity",
         "It will not take place, or was stopped before it produced results, and counts nowhere. "
         "Only a manager can plan it again.",
         "is cancelled.",
@@ -74,7 +74,7 @@ WORDS = {
         "is withdrawn: a draft of its office again.",
     ),
     "delete": (
-        "Delete",
+        "Delete the activity",
         "It goes to the bin of its office, and leaves lists, counts, search and the API. Nothing is lost: "
         "your office can restore it.",
         "lies in the bin.",
