@@ -31,7 +31,7 @@ from activities.models.publication import Sensitivity
 from activities.serializers import ActivitySerializer
 from countries.models import Country, Language, Region
 from ctassist.lib.bodies import Body, Code, Codes, Number, Text, rows, shortened
-from ctassist.lib.date_words import in_order
+from ctassist.lib.date_words import ending_after_start
 from ctassist.lib.models import DatePrecision
 from ctassist.lib.partial_dates import DAY, UNKNOWN, PartialDate, first_day_of
 from instruments.models import Instrument
@@ -65,7 +65,8 @@ class PeriodBody(Body):
                 faults[name] = ["Give the first day of the month, quarter, half-year or year."]
         if not faults:
             try:
-                in_order(*(PartialDate(period[name], period[f"{name}_precision"]) for name in ("starts_on", "ends_on")))
+                ends = (PartialDate(period[name], period[f"{name}_precision"]) for name in ("starts_on", "ends_on"))
+                ending_after_start(*ends)
             except ValueError as error:
                 faults["ends_on"] = [str(error)]
         if faults:

@@ -30,7 +30,7 @@ def parse_dates(text, *, today=None):
         words = re.sub(r"\b(today|aujourd'hui)\b", today.isoformat(), words)
     for grammar in (nothing_stated, open_period, one_stretch, two_stretches):
         if period := grammar(words):
-            return in_order(*period)
+            return ending_after_start(*period)
     raise ValueError(NOT_UNDERSTOOD)
 
 
@@ -42,8 +42,11 @@ def parse_date(text, *, today=None):
     return start
 
 
-def in_order(start, end):
-    """The period itself, if it ends when it starts or later; for coarse dates the latest end counts."""
+def ending_after_start(start, end):
+    """The period itself, two PartialDates, if it ends when it starts or later; for coarse dates the latest end counts.
+
+    ValueError, in words for people, otherwise.
+    """
     if start.day and end.day and end.latest < start.day:
         raise ValueError(f"The end, {end.words()}, lies before the start, {start.words()}.")
     return start, end

@@ -45,7 +45,7 @@ def perform(public_id):
             log.warning("job lost", job=str(job.public_id), attempt=job.attempts)
         except Refused as reason:
             end(job, progress, State.FAILED, error=str(reason))
-        except Exception:
+        except Exception:  # whatever a kind of job does wrong: told in the log, and tried again or ended as failed
             log.exception("job broke", job=str(job.public_id), kind=job.kind, attempt=job.attempts)
             try_again_later(job)
 
