@@ -16,10 +16,10 @@ from activities.serializers import ActivityItemSerializer, ActivitySerializer, P
 from activities.term_reading import SLUGS, term_items
 from ctassist.lib.api import DetailEndpoint, ListEndpoint, Writes, once, version_seen, written
 from ctassist.lib.api_schema import described_detail, described_list, described_write
-from ctassist.lib.bodies import Body, Text, faults_of
+from ctassist.lib.bodies import Body, Text, read_body
 from ctassist.lib.pages import api_base
 from ctassist.lib.terms import Term
-from ctassist.lib.writing import StaleRecord, raise_faults
+from ctassist.lib.writing import StaleRecord
 
 
 class ActivityList(Writes, ListEndpoint):
@@ -85,11 +85,9 @@ class ActivityAct(Writes, APIView):
         """Carry out one act; `reason` where its status needs one."""
         if act not in services.ACTS:
             raise Http404
-        body = ActBody(data=request.data if request.data else {})
-        if not body.is_valid():
-            raise_faults(faults_of(body.errors))
+        body = read_body(ActBody, request.data or {})
         activity = seen(self, request, key, in_bin=act == "restore")
-        services.ACTS[act](activity, by=request.user, reason=body.validated_data["reason"])
+        services.ACTS[act](activity, by=request.user, reason=body["reason"])
         return written(200, {}, read_again(activity, request))
 
 

@@ -124,9 +124,10 @@ def with_detail(queryset, user):
 def compiled(column, role, has_office, has_language):
     """The query of one activity by `column`, for an asker of that role; see `ctassist.lib.prepared`."""
     asker = SimpleNamespace(role=role, office_id=Slot("office") if has_office else None, pk=Slot("user"))
-    visible = Activity.objects.visible_to(asker).filter(**{column: Slot("key")})
+    key = Slot("key", "bigint" if column == "pk" else "text")
+    visible = Activity.objects.visible_to(asker).filter(**{column: key})
     columns = [*DETAIL, *(["wanted_title"] if has_language else [])]
-    found = with_detail(with_row(visible, Slot("language") if has_language else ""), asker)
+    found = with_detail(with_row(visible, Slot("language", "text") if has_language else ""), asker)
     return found.order_by().values(*columns)[:1]
 
 

@@ -24,7 +24,7 @@ from activities.models import (
 from activities.services import record_activity
 from countries.models import Language, Region
 from ctassist.lib import reference
-from ctassist.lib.bodies import UNKNOWN_NAME, faults_of
+from ctassist.lib.bodies import UNKNOWN_NAME, read_body
 from ctassist.lib.writing import raise_faults
 from partners.models import Partner
 
@@ -109,13 +109,10 @@ def merged(base, patch):
 
 def read(body, by, current=None):
     """The values of a body. ValidationError by place for one that cannot be read."""
-    languages = reference.tables().rows(Language)
-    context = {"by": by, "current": current, "languages": languages, "kept": kept_codes(current) if current else ()}
-    reader = bodies.ActivityBody(data=body, context=context)
-    if not reader.is_valid():
-        raise_faults(faults_of(reader.errors))
-    raise_faults(bodies.missing_titles(reader.validated_data))
-    return reader.validated_data
+    languages, kept = reference.tables().rows(Language), kept_codes(current) if current else ()
+    sent = read_body(bodies.ActivityBody, body, by=by, current=current, languages=languages, kept=kept)
+    raise_faults(bodies.missing_titles(sent))
+    return sent
 
 
 @transaction.atomic(savepoint=False)

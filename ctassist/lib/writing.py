@@ -8,6 +8,7 @@ written since, `StaleRecord` says so, and nothing is written.
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from ctassist.lib.insertion import insert_whole
 from ctassist.lib.records import Record
 
 TWICE = "This is said twice."
@@ -126,17 +127,26 @@ def stored_rows(manager):
 def write(record, links, keys, stored):
     """Writes what differs, and raises the version of a record that was there before; whether anything was written."""
     if stored is None:
-        record.save(force_insert=True)
-    changed = stored is None
+        insert(record, links, keys)
+        return True
+    changed = False
     for relation, wanted in links.items():
         manager, key = getattr(record, relation), keys[relation]
-        changed |= put_links(manager, wanted) if key is None else put_rows(manager, wanted, key, is_new=stored is None)
-    if stored is not None and (changed or differs(record, stored)):
+        changed |= put_links(manager, wanted) if key is None else put_rows(manager, wanted, key)
+    if changed or differs(record, stored):
         changed = True
         if isinstance(record, Record):  # whoever holds the former version is stale from now on
             record.version += 1
         record.save(force_update=True)
     return changed
+
+
+def insert(record, links, keys):
+    """Writes a new record with its rows."""
+    insert_whole(record, {relation: rows for relation, rows in links.items() if rows and keys[relation] is not None})
+    for relation, linked in links.items():
+        if linked and keys[relation] is None:
+            getattr(record, relation).set(linked)
 
 
 def differs(record, stored):
@@ -154,9 +164,9 @@ def put_links(manager, wanted):
     return True
 
 
-def put_rows(manager, wanted, key, *, is_new=False):
+def put_rows(manager, wanted, key):
     """Make the rows of a relation exactly `wanted`, told apart by the columns `key`; whether that changed anything."""
-    stored = {} if is_new else {tuple(getattr(row, name) for name in key): row for row in manager.all()}
+    stored = {tuple(getattr(row, name) for name in key): row for row in manager.all()}
     wanted = {tuple(values[name] for name in key): values for values in wanted}
     gone = [stored[told_by].pk for told_by in stored.keys() - wanted.keys()]
     if gone:  # first: what comes may take their place

@@ -1,9 +1,11 @@
 """Who acts, told to the database together with each write, so that its triggers can note it."""
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+NOT_PLAIN = re.compile(r"[^\w. -]")
 WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
 
 
@@ -16,9 +18,13 @@ class Actor:
     door: str = ""
 
     def as_sql(self):
-        """Settings for the transaction at hand; all three are made of letters, digits and `-_. `."""
+        """Settings for the transaction at hand; all are made of letters, digits and `-_. `.
+
+        `whole` is set by a statement that inserts a record together with its rows (`ctassist.lib.insertion`), for the
+        triggers that it fires; it says nothing of the next one.
+        """
         key = getattr(self.user, "pk", None)
-        values = {"actor": str(key or ""), "request": self.request_id, "door": self.door}
+        values = {"actor": str(key or ""), "request": self.request_id, "door": self.door, "whole": ""}
         calls = (f"set_config('ctassist.{name}', '{plain(value)}', true)" for name, value in values.items())
         return f"SELECT {', '.join(calls)}; "
 
@@ -54,7 +60,7 @@ def stamp(execute, sql, params, many, context):
 
 def plain(text):
     """The text without anything that could end a string in SQL or be read as a parameter."""
-    return "".join(c for c in str(text) if c.isalnum() or c in "-_. ")[:40]
+    return NOT_PLAIN.sub("", str(text))[:40]
 
 
 NOBODY = Actor()
