@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from activities import rules
-from activities.models import ActivityStatus, ReferenceNumber
+from activities.models import ActivityStatus
 from activities.models.publication import Sensitivity, edits, may_move, may_publish, may_record, may_withdraw
 from ctassist.lib import reference
 from ctassist.lib.writing import raise_faults, write_whole
@@ -43,7 +43,7 @@ PLACES = {  # columns whose place in the body has another name
     **{name: f"internal/{name}" for name in ("online_url", "status_reason", "source_note", "sensitivity")},
     **{f"{which}_{end}": f"{which}/{end}" for which in ("planned", "actual") for end in ("starts_on", "ends_on")},
 }
-OURS = re.compile(r"\d{4}-\d{4,}", re.ASCII)  # a reference as ReferenceNumber gives it
+OURS = re.compile(r"\d{4}-\d{4,}", re.ASCII)  # a reference as the database gives it
 FROZEN = ("delivery_count", "reported_participants", "registered_count", "states_count")  # once reported (C15)
 
 
@@ -59,12 +59,10 @@ def record_activity(activity, links, *, by=None):
 
 
 def begin(activity, by):
-    """The office and the reference of a new activity; PermissionDenied for somebody who writes none."""
+    """The office of a new activity; PermissionDenied for somebody who writes none."""
     begin_of_office(activity, by)
-    if activity._state.adding:
-        if OURS.fullmatch(activity.reference):
-            raise_faults({"reference": "References of this form are given by ctassist: leave it out."})
-        activity.reference = activity.reference or ReferenceNumber.next_for(activity)
+    if activity._state.adding and OURS.fullmatch(activity.reference):
+        raise_faults({"reference": "References of this form are given by ctassist: leave it out."})
 
 
 def begin_of_office(record, by):

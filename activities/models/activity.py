@@ -4,12 +4,11 @@ import datetime as dt
 import zoneinfo
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import models
 from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
-from django.utils import timezone
 
 from activities.models.links import (
     ActivityCountry,
@@ -116,10 +115,21 @@ class ActivityQuerySet(PublishableQuerySet):
         return self.filter(Q(LessThanOrEqual(LatestDay("ends_on"), day)))
 
 
+class GivenText(models.CharField):
+    """Text that the database gives where none is sent; whoever inserts a row is told."""
+
+    db_returning = True
+
+
 class Activity(Publishable, Record):
     """A workshop, training, meeting or other assistance (an IATI activity of hierarchy 2)."""
 
-    reference = models.CharField(max_length=40, unique=True, help_text="Never changes.")
+    reference = GivenText(
+        max_length=40,
+        unique=True,
+        blank=True,
+        help_text="Never changes. Where none is sent, the database gives the next.",
+    )
     kind = models.ForeignKey(ActivityKind, models.PROTECT, related_name="activities", db_index=False)
     modality = models.ForeignKey(
         Modality, models.PROTECT, null=True, blank=True, related_name="activities", db_index=False
@@ -353,7 +363,7 @@ class Activity(Publishable, Record):
 
 
 class ReferenceNumber(models.Model):
-    """The last number given out for the activities of one year."""
+    """The last number given out for the activities of one year, by the trigger `activity_has_a_reference`."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField()
@@ -363,15 +373,3 @@ class ReferenceNumber(models.Model):
 
     def __str__(self):
         return f"{self.year}-{self.last:04}"
-
-    @classmethod
-    def next_for(cls, activity):
-        """A reference such as 2026-0042, of the year in which an activity begins; given back if it is not written."""
-        starts_on = activity.actual_starts_on or activity.planned_starts_on or timezone.now()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {cls._meta.db_table} AS numbers (year, last) VALUES (%s, 1) "
-                "ON CONFLICT (year) DO UPDATE SET last = numbers.last + 1 RETURNING last",
-                [starts_on.year],
-            )
-            return str(cls(year=starts_on.year, last=cursor.fetchone()[0]))

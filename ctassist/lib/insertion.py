@@ -1,13 +1,15 @@
 """A new record and the rows that hang on it, inserted in one statement.
 
-The statement of a model is made once. What is written goes as one JSON value, which PostgreSQL turns into rows of the
-tables by their own column types; so it is the same statement for any number of rows.
+The statement of a model is made once, and planned once a connection. What is written goes as one JSON value, which
+PostgreSQL turns into rows of the tables by their own column types; so it is the same statement for any number of rows.
 """
 
 import functools
 
 import orjson
 from django.db import connection
+
+from ctassist.lib.prepared import new_name, prepare
 
 
 def insert_whole(record, rows):
@@ -22,7 +24,8 @@ def insert_whole(record, rows):
             {f.column: row[f.attname] if f.attname in row else f.get_default() for f in columns} for row in rows[name]
         ]
     with connection.cursor() as cursor:
-        cursor.execute(inserted.sql, [orjson.dumps(whole, default=str).decode()])
+        prepare(inserted.name, inserted.sql)
+        cursor.execute(f"EXECUTE {inserted.name} (%s)", [orjson.dumps(whole, default=str).decode()])
         returned = cursor.fetchone()
     for field, value in zip(inserted.returned, returned, strict=True):
         setattr(record, field.attname, value)
@@ -34,12 +37,12 @@ class Insertion:
 
     def __init__(self, model, names):
         fields = model._meta.concrete_fields
-        self.returned = [field for field in fields if field.generated or is_given(field)]
-        self.columns = [field for field in fields if field not in self.returned]
+        self.returned = [field for field in fields if field.db_returning]
+        self.columns = [field for field in fields if not field.generated and not is_given(field)]
         self.relations = {}
         table, returned = quoted(model._meta.db_table), listed(self.returned)
         steps = [
-            "WITH sent AS MATERIALIZED (SELECT %s::jsonb AS whole, set_config('ctassist.whole', 'on', true))",
+            "WITH sent AS MATERIALIZED (SELECT $1 AS whole, set_config('ctassist.whole', 'on', true))",
             f"record AS (INSERT INTO {table} ({listed(self.columns)}) SELECT {listed(self.columns)} "
             f"FROM sent, jsonb_populate_record(NULL::{table}, whole -> 'record') RETURNING {returned})",
         ]
@@ -55,7 +58,8 @@ class Insertion:
                 f"SELECT record.{key}, {listed(columns, 'sent_row')} FROM sent, record, "
                 f"jsonb_populate_recordset(NULL::{table}, whole -> 'rows_{at}') AS sent_row)"
             )
-        self.sql = f"{', '.join(steps)} SELECT {returned} FROM record"
+        self.name = new_name()
+        self.sql = f"PREPARE {self.name} (jsonb) AS {', '.join(steps)} SELECT {returned} FROM record"
 
 
 insertion = functools.cache(Insertion)

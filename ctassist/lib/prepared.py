@@ -48,7 +48,6 @@ class Prepared:
     def __init__(self, make):
         self.make = make
         self.statements = {}  # shape -> Statement
-        self.known = WeakKeyDictionary()  # connection to the server -> names of statements that it has prepared
 
     def first(self, *shape, **values):
         """The first row as a dict, with these values in the slots; None where there is none."""
@@ -56,19 +55,27 @@ class Prepared:
             self.statements[shape] = statement(self.make(*shape).query)
         asked = self.statements[shape]
         with connection.cursor() as cursor:
-            self.prepare(asked)
+            prepare(asked.name, asked.prepare)
             cursor.execute(asked.execute, [values[name] for name in asked.slots])
             rows = cursor.fetchmany(1)
         found = next(iter(asked.compiler.apply_converters(rows, asked.converters)), None)
         return found and dict(zip(asked.columns, found, strict=True))
 
-    def prepare(self, asked):
-        """Has the server plan a statement, once a connection."""
-        known = self.known.setdefault(connection.connection, set())
-        if asked.name not in known:
-            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-                cursor.execute(asked.prepare)
-            known.add(asked.name)
+
+known = WeakKeyDictionary()  # connection to the server -> names of the statements that it has prepared
+
+
+def prepare(name, sql):
+    """Has the server plan a statement, `PREPARE name …`, once a connection."""
+    names = known.setdefault(connection.connection, set())
+    if name not in names:
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(sql)
+        names.add(name)
+
+
+def new_name():
+    return f"ctassist_{next(numbers)}"
 
 
 def statement(query):
@@ -79,7 +86,7 @@ def statement(query):
     places = {name: f"${at}" for at, name in enumerate(slots, 1)}
     with connection.cursor() as cursor:
         written = [places[p.name] if isinstance(p, Slot) else cursor.mogrify("%s", [p]).decode() for p in params]
-    name = f"ctassist_{next(numbers)}"
+    name = new_name()
     kinds, holes = ", ".join(slot.kind for slot in slots.values()), ", ".join(["%s"] * len(slots))
     return Statement(
         name=name,

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 NOT_PLAIN = re.compile(r"[^\w. -]")
-WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
+WRITES = ("INSERT", "UPDATE", "DELETE", "WITH", "EXECUT")  # as far as six letters tell
 
 
 @dataclass(frozen=True)
