@@ -99,7 +99,10 @@ def test_every_table_of_ours_writes_history():
     }
     unrecorded |= {"jobs_jobmessage", "jobs_jobfile", "jobs_jobfilepart"}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'record_change'")
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger"
+            " WHERE tgname IN ('record_change', 'record_new_rows') GROUP BY 1 HAVING count(*) = 2"
+        )
         recorded = {row[0] for row in cursor.fetchall()}
 
     assert recorded == ours - unrecorded == {m._meta.db_table for m in recorded_models()}
