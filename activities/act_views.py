@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from activities import acts
 from activities.api import ActBody
-from activities.listing import BinListing
-from activities.models import Activity, ActivityStatus
+from activities.bin_listing import BINS, ActivityBinListing, OutputBinListing, ProjectBinListing
+from activities.models import Activity, ActivityStatus, Output, Project
 from activities.models.publication import edits, may_publish, may_record, reads_internals
 from ctassist.lib import reference
 from ctassist.lib.bodies import faults_of
@@ -24,113 +24,189 @@ from ctassist.lib.writing import StaleRecord, by_place
 MOST_DIGITS = 9  # of a version
 
 
+KEYS = {Activity: "reference", Project: "reference", Output: "code"}  # by what an address names a record
+
+
 class ActivityBin(ListPage):
     """What lies in the bin of one's office; for those who can take it out, else as if not there."""
 
     template_name = "activities/activity_bin.html"
-    listing_class = BinListing
+    listing_class = ActivityBinListing
 
     def context(self, listing):
-        if not may_record(self.request.user):
+        user = self.request.user
+        if not may_record(user):
             raise Http404
-        return {}
+        here = listing.model
+        parts = [
+            {
+                "name": model._meta.verbose_name_plural.capitalize(),
+                "url": reverse(bin_of(model)),
+                "count": model.objects.in_bin_of(user).count(),
+                "is_here": model is here,
+            }
+            for model in BINS
+        ]
+        one, many = here._meta.verbose_name, here._meta.verbose_name_plural
+        return {"parts": parts, "one": one, "many": many, "act_url": f"{one}-act"}
+
+
+class ProjectBin(ActivityBin):
+    listing_class = ProjectBinListing
+
+
+class OutputBin(ActivityBin):
+    listing_class = OutputBinListing
+
+
+def bin_of(model):
+    """The name of the address of the bin for records of a kind."""
+    return f"{model._meta.model_name}-bin"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_act(request, reference, act):
     """One act on one activity: asked about by GET, carried out by POST with the `version` that was seen."""
-    if act not in acts.CARRIED_OUT:
-        raise Http404
-    activity = found(request.user, reference, act)
+    return answer(request, Activity, reference, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_act(request, reference, act):
+    """One act on one project, as on an activity."""
+    return answer(request, Project, reference, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def output_act(request, code, act):
+    """One act on one output, as on an activity."""
+    return answer(request, Output, code, act)
+
+
+def answer(request, model, key, act):
+    """The page of an act on the record with that key, or what came of its button."""
+    record = found(request.user, model, key, act)
     if request.method == "POST":
-        return carried_out(request, activity, act)
-    if acts.is_open(activity, act, request.user):
-        return asked(request, activity, act)
-    return not_open(request, activity, act)
+        return carried_out(request, record, act)
+    if acts.is_open(record, act, request.user):
+        return asked(request, record, act)
+    return not_open(request, record, act)
 
 
-def found(user, reference, act):
-    """The activity, in the bin too for the acts that lead there and back. 404 for one that somebody may not see."""
-    places = [Activity.objects.visible_to(user)]
+def found(user, model, key, act):
+    """The record, in the bin too for the acts that lead there and back. 404 for one that somebody may not see."""
+    if act not in acts.acts_of(model):
+        raise Http404
+    places = [model.objects.visible_to(user)]
     if act in acts.FROM_BIN:
-        places.append(Activity.objects.in_bin_of(user))
+        places.append(model.objects.in_bin_of(user))
     for rows in places:
-        activity = rows.filter(reference=reference).first()
-        if activity is not None:
-            return activity
+        record = rows.filter(**{KEYS[model]: key}).first()
+        if record is not None:
+            return record
     raise Http404
 
 
-def asked(request, activity, act, *, status=200, **context):
+def asked(request, record, act, *, status=200, **context):
     """The page that says what an act will do and has the button for it.
 
     `faults` ({place: messages}) say what stands in its way, `changes` what somebody else changed in the meantime.
     """
-    statuses = reference.tables().rows(ActivityStatus)
-    act = acts.act_on(activity, act)
+    act = acts.act_on(record, act)
     context |= {
-        "activity": activity,
-        "title": activity.texts.filter(is_original=True).values_list("title", flat=True).first(),
+        "record": record,
+        "key": key_of(record),
+        "title": title_of(record),
+        "list_name": record._meta.verbose_name_plural.capitalize(),
+        "list_url": reverse(record._meta.verbose_name_plural),
+        "place": place_of(record),
         "act": act,
-        "here": code_label(statuses[activity.status_id]),
-        "there": act.status and code_label(statuses[act.status]),
-        "needs_reason": act.status is not None and statuses[act.status].needs_reason,
-        "may_edit": edits(request.user, activity),
+        "edit_url": edit_url(record, request.user),
     }
+    if act.status:
+        statuses = reference.tables().rows(ActivityStatus)
+        here, there = statuses[record.status_id], statuses[act.status]
+        context |= {"here": code_label(here), "there": code_label(there), "needs_reason": there.needs_reason}
     return render(request, "activities/activity_act.html", context, status=status)
+
+
+def key_of(record):
+    """By what people and addresses name a record."""
+    return getattr(record, KEYS[type(record)])
+
+
+def title_of(record):
+    """The original title of a record, None for one without."""
+    if isinstance(record, Output):
+        return record.title
+    return record.texts.filter(is_original=True).values_list("title", flat=True).first()
+
+
+def edit_url(record, user):
+    """Where somebody changes a record; None where they cannot, or where it lies in the bin."""
+    if record.deleted_at or not edits(user, record):
+        return None
+    if isinstance(record, Activity):
+        return reverse("activity-edit", args=[record.reference])
+    return reverse(f"admin:activities_{record._meta.model_name}_change", args=[record.pk]) if user.is_staff else None
 
 
 MANAGERS_ACTS = ("publish", "withdraw")
 
 
-def not_open(request, activity, act):
-    """For an act that leads nowhere now: back to the activity, in words. 403 for somebody with no part in it."""
-    if not (edits(request.user, activity) or acts.open_acts(activity, request.user)):
+def not_open(request, record, act):
+    """For an act that leads nowhere now: back to the record, in words. 403 for somebody with no part in it."""
+    if not (edits(request.user, record) or acts.open_acts(record, request.user)):
         raise PermissionDenied
-    words = acts.act_on(activity, act)
-    if acts.is_done(activity, act):
-        messages.success(request, f"{activity.reference} {words.done}")
+    words = acts.act_on(record, act)
+    if acts.is_done(record, act):
+        messages.success(request, f"{record} {words.done}")
     elif act in MANAGERS_ACTS and not may_publish(request.user):
         messages.warning(request, f"{words.label}: only a manager can do that.")
     else:
-        here = reference.tables().rows(ActivityStatus)[activity.status_id].label.lower()
-        messages.warning(request, f"{words.label}: that cannot be done while {activity.reference} is {here}.")
-    return redirect(place_of(activity))
+        messages.warning(request, f"{words.label}: that cannot be done while {record} is {standing(record)}.")
+    return redirect(place_of(record))
 
 
-def place_of(activity):
-    """The address where somebody finds an activity: its own, or that of the bin."""
-    return reverse("activity-bin") if activity.deleted_at else activity.get_absolute_url()
+def standing(record):
+    """How a record stands, in words: an activity along its life, others by whether they are published."""
+    if isinstance(record, Activity):
+        return reference.tables().rows(ActivityStatus)[record.status_id].label.lower()
+    return "in the bin" if record.deleted_at else "published" if record.published_at else "a draft"
 
 
-def carried_out(request, activity, act):
-    """Carries out an act and leads to the activity; the page again, in words, where that is not possible."""
+def place_of(record):
+    """The address where somebody finds a record: its own, or that of the bin."""
+    return reverse(bin_of(type(record))) if record.deleted_at else record.get_absolute_url()
+
+
+def carried_out(request, record, act):
+    """Carries out an act and leads to the record; the page again, in words, where that is not possible."""
     version = request.POST.get("version", "")
     if not (version.isascii() and version.isdigit() and len(version) <= MOST_DIGITS):
         return refuse(request, {"version": ["Load the page again: it says which version of the record you saw."]})
     reason = request.POST.get("reason", "")
     body = ActBody(data={"reason": reason})
     if not body.is_valid():
-        return asked(request, activity, act, status=400, faults=faults_of(body.errors), reason=reason)
-    reason, words = body.validated_data["reason"], acts.act_on(activity, act)
-    if activity.version != int(version):
-        return overtaken(request, activity, act, int(version), reason)
+        return asked(request, record, act, status=400, faults=faults_of(body.errors), reason=reason)
+    reason, words = body.validated_data["reason"], acts.act_on(record, act)
+    if record.version != int(version):
+        return overtaken(request, record, act, int(version), reason)
     try:
         with transaction.atomic():
-            acts.CARRIED_OUT[act](activity, by=request.user, reason=reason)
+            acts.CARRIED_OUT[act](record, by=request.user, reason=reason)
     except StaleRecord as error:
         return overtaken(request, error.current, act, int(version), reason)
     except ValidationError as error:
-        activity.refresh_from_db()
-        return asked(request, activity, act, status=400, faults=by_place(error), reason=reason)
-    messages.success(request, f"{activity.reference} {words.done}")
-    return redirect(place_of(activity))
+        record.refresh_from_db()
+        return asked(request, record, act, status=400, faults=by_place(error), reason=reason)
+    messages.success(request, f"{record} {words.done}")
+    return redirect(place_of(record))
 
 
-def overtaken(request, activity, act, version, reason):
+def overtaken(request, record, act, version, reason):
     """Where somebody else, or the same button, was first: what changed since `version`, and the question again."""
-    if not acts.is_open(activity, act, request.user):
-        return not_open(request, activity, act)
-    internals = reads_internals(request.user, activity.office_id)
-    changes = changes_after(activity, version, internals=internals)
-    return asked(request, activity, act, status=409, is_stale=True, changes=changes, reason=reason)
+    if not acts.is_open(record, act, request.user):
+        return not_open(request, record, act)
+    internals = reads_internals(request.user, record.office_id)
+    changes = changes_after(record, version, internals=internals)
+    return asked(request, record, act, status=409, is_stale=True, changes=changes, reason=reason)

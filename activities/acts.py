@@ -1,18 +1,19 @@
-"""What can be done with an activity now, and in which words the pages offer it.
+"""What can be done with a record now, and in which words the pages offer it.
 
-Who may do what stands in `models.publication`, what an act does in `services`; here stands which acts are open to
-somebody at a moment.
+Who may do what stands in `models.publication`, what an act does in `services` and `publication_services`; here stands
+which acts are open to somebody at a moment. Projects and outputs have those acts that all records of an office have;
+activities also move along their life.
 """
 
 from dataclasses import dataclass
 
-from activities import services
-from activities.models import ActivityStatus
+from activities import publication_services, services
+from activities.models import Activity, ActivityStatus, Project
 from activities.models.publication import Sensitivity, edits, may_move, may_publish, may_withdraw
 from ctassist.lib import reference
 
-CARRIED_OUT = {**services.ACTS, "delete": services.delete_activity}
-FROM_BIN = ("delete", "restore")  # acts whose activity may lie in the bin before or after
+CARRIED_OUT = {**services.ACTS, **publication_services.ACTS}
+FROM_BIN = ("delete", "restore")  # acts whose record may lie in the bin before or after
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ WORDS = {
         "is withdrawn: a draft of its office again.",
     ),
     "delete": (
-        "Delete the activity",
+        "Delete the {kind}",
         "It goes to the bin of its office, and leaves lists, counts, search and the API. Nothing is lost: "
         "your office can restore it.",
         "lies in the bin.",
@@ -92,39 +93,53 @@ BACK = {  # (status, act) -> words for a step back
 }
 
 
-def act_on(activity, name):
-    """The act of that name in the words for an activity as it stands."""
-    return Act(name, *BACK.get((activity.status_id, name), WORDS[name]))
+UNDER_PROJECT = " What stands under the project is {} on its own."
 
 
-def open_acts(activity, user):
-    """The acts that somebody can carry out on an activity as it stands now."""
-    return [act_on(activity, name) for name in WORDS if is_open(activity, name, user)]
+def act_on(record, name):
+    """The act of that name in the words for a record as it stands."""
+    label, will, done = BACK.get((getattr(record, "status_id", ""), name), WORDS[name])
+    if isinstance(record, Project) and name in ("publish", "withdraw"):
+        will += UNDER_PROJECT.format(PAST[name])
+    return Act(name, label.format(kind=record._meta.verbose_name), will, done)
 
 
-def is_open(activity, name, user):
-    """Whether an act leads anywhere from where the activity stands, and is this user's to do."""
-    if activity.deleted_at:
-        return name == "restore" and edits(user, activity)
+PAST = {"publish": "published", "withdraw": "withdrawn"}
+
+
+def acts_of(model):
+    """Names of the acts that there are for records of a kind."""
+    return WORDS if model is Activity else publication_services.ACTS
+
+
+def open_acts(record, user):
+    """The acts that somebody can carry out on a record as it stands now."""
+    return [act_on(record, name) for name in acts_of(type(record)) if is_open(record, name, user)]
+
+
+def is_open(record, name, user):
+    """Whether an act leads anywhere from where the record stands, and is this user's to do."""
+    if record.deleted_at:
+        return name == "restore" and edits(user, record)
     if name in services.MOVES:
-        here = reference.tables().rows(ActivityStatus)[activity.status_id]
-        return services.MOVES[name] in here.allowed_next and may_move(user, activity, here.is_final)
-    is_published = activity.published_at is not None
+        here = reference.tables().rows(ActivityStatus)[record.status_id]
+        return services.MOVES[name] in here.allowed_next and may_move(user, record, here.is_final)
+    is_published = record.published_at is not None
     return {
-        "publish": not is_published and activity.sensitivity != Sensitivity.RESTRICTED and may_publish(user),
+        "publish": not is_published and record.sensitivity != Sensitivity.RESTRICTED and may_publish(user),
         "withdraw": is_published and may_withdraw(user),
-        "delete": not is_published and edits(user, activity),
+        "delete": not is_published and edits(user, record),
         "restore": False,
     }[name]
 
 
-def is_done(activity, name):
-    """Whether an activity stands already where an act leads, as after a button that was pressed twice."""
+def is_done(record, name):
+    """Whether a record stands already where an act leads, as after a button that was pressed twice."""
     if name in services.MOVES:
-        return activity.status_id == services.MOVES[name] and not activity.deleted_at
+        return record.status_id == services.MOVES[name] and not record.deleted_at
     return {
-        "publish": activity.published_at is not None,
-        "withdraw": activity.published_at is None,
-        "delete": activity.deleted_at is not None,
-        "restore": activity.deleted_at is None,
+        "publish": record.published_at is not None,
+        "withdraw": record.published_at is None,
+        "delete": record.deleted_at is not None,
+        "restore": record.deleted_at is None,
     }[name]

@@ -10,9 +10,17 @@ from rest_framework.views import APIView
 from activities import detail, recording, services
 from activities.bodies import ActivityBody
 from activities.listing import ActivityListing, ProjectListing, term_listing
-from activities.models import Activity, Project
+from activities.models import Activity, Output, Project
+from activities.output_listing import OutputListing
+from activities.output_reading import output_items
 from activities.project_reading import project_items
-from activities.serializers import ActivityItemSerializer, ActivitySerializer, PossibleSerializer, ProjectSerializer
+from activities.serializers import (
+    ActivityItemSerializer,
+    ActivitySerializer,
+    OutputSerializer,
+    PossibleSerializer,
+    ProjectSerializer,
+)
 from activities.term_reading import SLUGS, term_items
 from ctassist.lib.api import DetailEndpoint, ListEndpoint, Writes, once, version_seen, written
 from ctassist.lib.api_schema import described_detail, described_list, described_write
@@ -127,6 +135,19 @@ class ProjectDetail(DetailEndpoint):
         return next(iter(project_items(Project.objects.visible_to(user).filter(reference=key), user, base)), None)
 
 
+class OutputList(ListEndpoint):
+    """What assistance leaves behind: handbooks, courses, tools."""
+
+    listing_class = OutputListing
+
+
+class OutputDetail(DetailEndpoint):
+    """One output with all that is recorded of it."""
+
+    def item(self, key, user, base, language):
+        return next(iter(output_items(Output.objects.visible_to(user).filter(code=key), user, base)), None)
+
+
 def vocabularies():
     """{place in the API: (list endpoint, detail endpoint)} of every lookup table."""
     models = [model for model in apps.get_models() if issubclass(model, Term)]
@@ -177,3 +198,5 @@ described_write(ActivityDetail, "delete", "delete_activity", "activities", None,
 described_write(ActivityAct, "post", "act_on_activity", "activities", ActBody, {200: ActivitySerializer}, services.ACTS)
 described_list(ProjectList, ProjectSerializer, "projects", "projects")
 described_detail(ProjectDetail, ProjectSerializer, "project", "projects", "reference")
+described_list(OutputList, OutputSerializer, "outputs", "outputs")
+described_detail(OutputDetail, OutputSerializer, "output", "outputs")

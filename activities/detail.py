@@ -207,7 +207,7 @@ class DetailShape(RowShape):
             "instruments": instrument_links([link["instrument_id"] for link in row["instrument_list"]], self.base),
             "audience": [link["category_id"] for link in row["audience_list"]],
             "sessions": [],
-            "outputs": row["output_list"],
+            "outputs": [output_link(link, self.base) for link in row["output_list"]],
             "sdg_targets": sorted({target for theme in themes for target in theme.sdg_targets}),
             "gcts_pillars": sorted({pillar for theme in themes for pillar in theme.gcts_pillars}),
             "dac_sectors": [{"code": themes[0].dac_sector_id, "percentage": "100.00"}] if themes else [],
@@ -262,6 +262,11 @@ class DetailShape(RowShape):
             "url": f"{self.base}/projects/{link['reference']}/",
             "html_url": f"/projects/{link['reference']}/",
         }
+
+
+def output_link(link, base):
+    """How other records name an output."""
+    return link | {"url": f"{base}/outputs/{link['code']}/", "html_url": f"/outputs/{link['code']}/"}
 
 
 def listed_citations(citations):

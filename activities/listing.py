@@ -3,13 +3,11 @@
 from functools import cached_property
 from itertools import compress
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 
 from activities.filters import ActivityFilterSet
 from activities.models import (
     Activity,
-    ActivityKind,
-    ActivityText,
     Project,
     ProjectPartner,
     ProjectStatus,
@@ -21,7 +19,7 @@ from activities.reading import NEWEST_FIRST, list_json, list_rows
 from activities.search import Search
 from activities.term_reading import term_items
 from countries.models import Country, Region
-from ctassist.lib import counting, reference
+from ctassist.lib import counting
 from ctassist.lib.filters import CodeFilter, SearchFilter, YesNoFilter
 from ctassist.lib.listing import ListFilterSet, Listing
 from ctassist.lib.partial_dates import certainly_in, possibly_in
@@ -180,44 +178,6 @@ class ActivityListing(Listing):
     def json(self):
         """The items of this page as JSON, each made only if it has changed since it was last asked for."""
         return list_json(list(self.page.values_list("pk", flat=True)), self.base, self.language)
-
-
-class BinFilterSet(ListFilterSet):
-    search = SearchFilter(method="titled_with", label="Title or reference")
-
-    phrases = {"search": "titled “{}”", "updated_since": "changed since {}"}
-
-    class Meta:
-        model = Activity
-        fields = []
-
-    def titled_with(self, queryset, name, words):
-        texts = ActivityText.objects.filter(activity=OuterRef("pk"), title__unaccent__icontains=words)
-        return queryset.filter(Exists(texts) | Q(reference__iexact=words))
-
-
-class BinListing(Listing):
-    """Activities that a user can take out of the bin again, the last put there first."""
-
-    filterset_class = BinFilterSet
-    orderings = {
-        "-deleted_at": ("last deleted first", (F("deleted_at").desc(), F("id").desc())),
-        "deleted_at": ("first deleted first", (F("deleted_at").asc(), F("id").asc())),
-        "reference": ("by reference", (F("reference").asc(),)),
-    }
-
-    def records(self):
-        return Activity.objects.in_bin_of(self.user)
-
-    def rows_of(self, page):
-        """What is in the bin: title, kind, when and by whom it was put there."""
-        kinds = reference.tables().rows(ActivityKind)
-        title = ActivityText.objects.filter(activity=OuterRef("pk"), is_original=True)
-        named = page.annotate(
-            title=Subquery(title.values("title")[:1]), title_language=Subquery(title.values("language")[:1])
-        )
-        columns = ("reference", "title", "title_language", "kind_id", "version", "deleted_at", "deleted_by__name")
-        return [row | {"kind": kinds[row["kind_id"]].label} for row in named.values(*columns)]
 
 
 class ProjectFilterSet(ListFilterSet):

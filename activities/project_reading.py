@@ -1,8 +1,8 @@
 """Projects as plain dicts, in the shape that the API documents."""
 
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef
 
-from activities.detail import citation, listed_citations
+from activities.detail import citation, listed_citations, output_link
 from activities.models import (
     Mandate,
     Output,
@@ -34,6 +34,8 @@ def with_links(queryset, user):
     here = {"project": OuterRef("pk")}
     related = Project.related.through.objects.filter(from_project=OuterRef("pk")).values("to_project")
     return queryset.annotate(
+        office_name=F("office__name"),
+        publisher=F("published_by__name"),
         country_codes=keys(Project.countries.through.objects.filter(**here), "country"),
         region_codes=keys(Project.regions.through.objects.filter(**here), "region"),
         theme_codes=keys(Project.themes.through.objects.filter(**here), "theme"),
@@ -93,11 +95,22 @@ def project_item(project, user, base, tables):
             link | {"url": f"{base}/projects/{link['reference']}/", "html_url": f"/projects/{link['reference']}/"}
             for link in project.related_list
         ],
-        "outputs": project.output_list,
+        "outputs": [output_link(link, base) for link in project.output_list],
         "citations": [citation(link) for link in project.citation_list],
         "updated_at": project.updated_at,
         "version": project.version,
     }
     if reads_internals(user, project.office_id):
-        item["internal"] = {"source_note": project.source_note, "sensitivity": project.sensitivity}
+        item["internal"] = internals(project)
     return item
+
+
+def internals(record):
+    """What only those read of a project or output who read its internal fields."""
+    return {
+        "source_note": record.source_note,
+        "sensitivity": record.sensitivity,
+        "published_at": record.published_at,
+        "published_by": record.publisher,
+        "office": record.office_name,
+    }

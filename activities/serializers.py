@@ -67,6 +67,11 @@ class RecordLinkSerializer(serializers.Serializer):
     html_url = serializers.CharField()
 
 
+class OutputLinkSerializer(CodeTitleSerializer):
+    url = serializers.URLField()
+    html_url = serializers.CharField()
+
+
 class RoleSerializer(CodeLabelSerializer):
     iati_organisation_role = serializers.CharField(allow_null=True)
 
@@ -162,7 +167,7 @@ class ActivitySerializer(ActivityItemSerializer):
     instruments = InstrumentLinkSerializer(many=True)
     audience = serializers.ListField(child=serializers.CharField())
     sessions = serializers.ListField(child=serializers.DictField())
-    outputs = CodeTitleSerializer(many=True)
+    outputs = OutputLinkSerializer(many=True)
     sdg_targets = serializers.ListField(child=serializers.CharField())
     gcts_pillars = serializers.ListField(child=serializers.CharField())
     dac_sectors = SectorSerializer(many=True)
@@ -178,6 +183,16 @@ class ActivitySerializer(ActivityItemSerializer):
     internal = InternalSerializer(required=False, help_text="Only for those who read internal fields.")
     created_at = serializers.DateTimeField()
     version = serializers.IntegerField()
+
+
+class OwnInternalSerializer(serializers.Serializer):
+    """What those read of a project or output who read its internal fields."""
+
+    source_note = serializers.CharField()
+    sensitivity = serializers.ChoiceField(["public", "internal", "restricted"])
+    published_at = serializers.DateTimeField(allow_null=True)
+    published_by = serializers.CharField(allow_null=True, help_text="null: published as its source is.")
+    office = serializers.CharField()
 
 
 class ProjectPartnerSerializer(serializers.Serializer):
@@ -213,7 +228,40 @@ class ProjectSerializer(PeriodSerializer):
     mandates = ProjectMandateSerializer(many=True)
     instruments = serializers.ListField(child=serializers.CharField())
     related = RecordLinkSerializer(many=True)
-    outputs = CodeTitleSerializer(many=True)
+    outputs = OutputLinkSerializer(many=True)
     citations = CitationSerializer(many=True)
+    internal = OwnInternalSerializer(required=False, help_text="Only for those who read internal fields.")
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class OutputSerializer(serializers.Serializer):
+    """What assistance leaves behind, in one edition, with all that is recorded of it."""
+
+    public_id = serializers.UUIDField()
+    code = serializers.CharField()
+    url = serializers.URLField()
+    html_url = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField(allow_null=True)
+    type = CodeLabelSerializer()
+    status = CodeLabelSerializer()
+    published_on = serializers.DateField(allow_null=True)
+    published_on_precision = serializers.CharField(help_text="day, month, quarter, half_year, year or unknown")
+    published = serializers.CharField(help_text="The date in words.")
+    dates_as_stated = serializers.CharField(allow_null=True)
+    symbol = serializers.CharField(allow_null=True, help_text="ISBN or symbol.")
+    link = serializers.CharField(allow_null=True, help_text="Where it can be read.")
+    edition_of = OutputLinkSerializer(allow_null=True)
+    editions = OutputLinkSerializer(many=True, help_text="Later ones.")
+    lead = PartnerLinkSerializer(allow_null=True)
+    partners = PartnerLinkSerializer(many=True)
+    languages = CodeLabelSerializer(many=True)
+    countries = CountryLinkSerializer(many=True)
+    themes = serializers.ListField(child=serializers.CharField())
+    activities = RecordLinkSerializer(many=True)
+    projects = RecordLinkSerializer(many=True)
+    citations = CitationSerializer(many=True)
+    internal = OwnInternalSerializer(required=False, help_text="Only for those who read internal fields.")
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()

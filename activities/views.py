@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from activities import acts, detail, reading
+from activities import act_views, acts, detail, reading
 from activities.export import MEDIA_TYPES, ActivityExport
 from activities.listing import ActivityListing, ProjectListing
-from activities.models import Activity, Project
+from activities.models import Activity, Output, Project
 from activities.models.publication import edits, may_record, reads_internals
+from activities.output_listing import OutputListing
+from activities.output_reading import output_items
 from activities.project_reading import project_items
 from activities.sentences import sentence_parts
 from ctassist.lib.errors import refuse
@@ -112,7 +114,13 @@ class ProjectList(ListPage):
     def context(self, listing):
         for row in listing.rows:
             row["region_labels"] = detail.labels_of(row)["regions"]
-        return {}
+            row["is_draft"] = is_draft(row)
+        return {"may_record": may_record(self.request.user)}
+
+
+def is_draft(item):
+    """Whether a project or output is a draft; only those see one who read its internals."""
+    return "internal" in item and item["internal"]["published_at"] is None
 
 
 @one_record
@@ -129,5 +137,40 @@ def project_detail(request, reference):
         "labels": detail.labels_of(items[0]),
         "instruments": detail.instrument_links(items[0]["instruments"], base),
         "activities": reading.latest(activities, base),
+        **what_one_can_do(request, Project, items[0], reference=reference),
     }
     return render(request, "projects/project_detail.html", context)
+
+
+def what_one_can_do(request, model, item, **key):
+    """The acts that are open to somebody on a project or output, and where they change it."""
+    if "internal" not in item:  # whoever may act on it reads that
+        return {}
+    record = model.objects.get(**key)
+    return {"acts": acts.open_acts(record, request.user), "edit_url": act_views.edit_url(record, request.user)}
+
+
+class OutputList(ListPage):
+    """Handbooks, courses, tools and what else assistance leaves behind."""
+
+    template_name = "outputs/output_list.html"
+    listing_class = OutputListing
+
+    def context(self, listing):
+        for row in listing.rows:
+            row["is_draft"] = is_draft(row)
+        return {"may_record": may_record(self.request.user)}
+
+
+@one_record
+def output_detail(request, code):
+    """One output: by whom, for whom, on what, and the activities and projects that it came from."""
+    items = output_items(Output.objects.visible_to(request.user).filter(code=code), request.user, api_base(request))
+    if not items:
+        raise Http404
+    context = {
+        "output": items[0],
+        "labels": detail.labels_of(items[0]),
+        **what_one_can_do(request, Output, items[0], code=code),
+    }
+    return render(request, "outputs/output_detail.html", context)

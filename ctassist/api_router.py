@@ -20,6 +20,7 @@ RESOURCES = {  # place -> list, detail
     "activities": (activities.ActivityList, activities.ActivityDetail),
     "countries": (reports.CountryList, reports.CountryDetail),
     "instruments": (instruments.InstrumentList, instruments.InstrumentDetail),
+    "outputs": (activities.OutputList, activities.OutputDetail),
     "partners": (partners.PartnerList, partners.PartnerDetail),
     "projects": (activities.ProjectList, activities.ProjectDetail),
     "treaty-actions": (instruments.TreatyActionList, instruments.TreatyActionDetail),

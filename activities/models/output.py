@@ -1,6 +1,7 @@
 """What assistance leaves behind: handbooks, courses, tools, platforms."""
 
 from django.db import models
+from django.urls import reverse
 
 from activities.models.activity import Activity
 from activities.models.project import Project
@@ -59,6 +60,9 @@ class Output(Publishable, Record):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("output", args=[self.code])
 
     @property
     def published(self):

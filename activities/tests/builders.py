@@ -6,8 +6,7 @@ from itertools import count
 from django.utils import timezone
 
 from accounts.demo import demo_office
-from accounts.models import Office
-from activities.models import Activity, Project
+from activities.models import Activity, Output, Project
 from ctassist.lib.partial_dates import DAY
 from partners.models import Partner
 
@@ -58,14 +57,26 @@ def an_activity(
     return activity
 
 
-def a_project(*, reference="a_project", title="A project", published=False, **details):
-    """A saved project of the demonstration's first office."""
+def a_project(*, reference="a_project", title="A project", office="demo-vienna", published=False, **details):
+    """A saved project, of the demonstration's first office if none is said."""
     public = {"sensitivity": "public", "published_at": timezone.now()} if published else {}
     project = Project.objects.create(
-        reference=reference, status_id="active", office=Office.objects.get(code="demo-vienna"), **public, **details
+        reference=reference, status_id="active", office=demo_office(office), **public, **details
     )
     project.texts.create(language_id="en", title=title)
     return project
+
+
+def an_output(
+    *, code="an_output", title="A handbook", office="demo-vienna", published=False, activities=(), projects=(), **details
+):
+    """A saved output, of the demonstration's first office if none is said."""
+    public = {"sensitivity": "public", "published_at": timezone.now()} if published else {}
+    details = {"output_type_id": "handbook", "status_id": "planned", **public, **details}
+    output = Output.objects.create(code=code, title=title, office=demo_office(office), **details)
+    output.activities.set(activities)
+    output.projects.set(projects)
+    return output
 
 
 def a_body(**changes):

@@ -14,7 +14,7 @@ from partners.models import Partner
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["activities", "countries", "instruments", "partners", "projects"]
+LISTS = ["activities", "countries", "instruments", "outputs", "partners", "projects"]
 API_ONLY = ["treaty-actions", "mandates", "themes", "activity-kinds", "regions", "networks"]
 ADDRESSES = [f"/{name}/" for name in LISTS] + [f"/api/v1/{name}/" for name in LISTS + API_ONLY]
 LONG = "a" * 4096
@@ -396,6 +396,7 @@ def test_every_address_of_the_api_refuses_in_json(client, address):
         "/instruments/none/",
         "/partners/none/",
         "/projects/none/",
+        "/outputs/none/",
         "/nothing/",
         "/api/v1/activities/NOPE/",
         "/api/v1/activities/%00/",
@@ -419,7 +420,10 @@ def test_what_is_not_there_is_said_in_words(client, address):
         assert "<h1" in response.content.decode()
 
 
-RECORDS = ["activities/ACT-001/", "countries/KAZ/", "instruments/tokyo-1963/", "partners/ipu/", "projects/doha/"]
+RECORDS = [
+    *("activities/ACT-001/", "countries/KAZ/", "instruments/tokyo-1963/", "outputs/handbook_gender/", "partners/ipu/"),
+    "projects/doha/",
+]
 
 
 @pytest.mark.parametrize("address", ["/", *(f"/{r}" for r in RECORDS), *(f"/api/v1/{r}" for r in RECORDS)])

@@ -29,6 +29,8 @@ PAGES = [
     "/partners/unodc/",
     "/projects/",
     "/projects/prr_global/",
+    "/outputs/",
+    "/outputs/ftf_manual_see_2019/",
     "/accounts/login/",
     "/api/v1/docs/",
     "/nothing/",

@@ -21,6 +21,7 @@ LISTS = {
     "activities/?search=nuclear&partner=unodc&country=TGO": (5, 5),
     "countries/": (5, 4),
     "instruments/": (5, 4),
+    "outputs/": (4, 3),
     "partners/": (4, 3),
     "projects/": (3, 3),
 }
@@ -38,8 +39,9 @@ DETAILS = {
     "activities/ACT-003-004/": (3, 2),
     "countries/KAZ/": (6, 5),
     "instruments/montreal-protocol-2014/": (6, 3),
+    "outputs/ftf_manual_see_2019/": (3, 2),
     "partners/unodc/": (6, 2),
-    "projects/prr_global/": (4, 2),
+    "projects/prr_global/": (5, 2),
 }
 OTHER_PAGES = {"": 7, "activities/ACT-001/history/": 3, "activities/new/": 3}
 
