@@ -93,18 +93,15 @@ BACK = {  # (status, act) -> words for a step back
 }
 
 
-UNDER_PROJECT = " What stands under the project is {} on its own."
+UNDER_PROJECT = " Its activities and outputs stay as they are: each is published or withdrawn by itself."
 
 
 def act_on(record, name):
     """The act of that name in the words for a record as it stands."""
     label, will, done = BACK.get((getattr(record, "status_id", ""), name), WORDS[name])
     if isinstance(record, Project) and name in ("publish", "withdraw"):
-        will += UNDER_PROJECT.format(PAST[name])
+        will += UNDER_PROJECT
     return Act(name, label.format(kind=record._meta.verbose_name), will, done)
-
-
-PAST = {"publish": "published", "withdraw": "withdrawn"}
 
 
 def acts_of(model):

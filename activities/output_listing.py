@@ -1,6 +1,7 @@
 """The list of outputs, as page and API show it."""
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 
 from activities.filters import ProjectFilter
 from activities.models import Output, OutputStatus, OutputType, Project, Theme
@@ -68,7 +69,7 @@ class OutputListing(Listing):
 
     filterset_class = OutputFilterSet
     orderings = {
-        "title": ("by title", (F("title").asc(), F("id").asc())),
+        "title": ("by title", (Lower("title").asc(), F("id").asc())),
         "-published_on": ("newest first", (F("published_on").desc(nulls_last=True), F("id").desc())),
         "-updated_at": ("last changed first", (F("updated_at").desc(), F("id").desc())),
         "code": ("by code", (F("code").asc(),)),
