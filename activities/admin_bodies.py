@@ -29,9 +29,12 @@ WRITTEN_ROWS = {  # relation -> columns that are filled in
     "activitymandates": ["mandate"],
     "activityinstruments": ["instrument"],
     "activityaudiences": ["category"],
+    "head_counts": [
+        *("country", "category", "role", "female", "male", "other", "undisclosed", "not_recorded", "basis"),
+    ],
     "citations": ["document", "place"],
 }
-LISTS = {  # relation -> the list of the body that holds its rows
+LISTS = {  # relation -> the place of the list of the body that holds its rows
     "partner_links": "partners",
     "country_links": "countries",
     "activityregions": "regions",
@@ -39,9 +42,11 @@ LISTS = {  # relation -> the list of the body that holds its rows
     "activitymandates": "mandates",
     "activityinstruments": "instruments",
     "activityaudiences": "audience",
+    "head_counts": "internal/head_counts",
     "citations": "citations",
 }
 RELATIONS = {name: relation for relation, name in LISTS.items()}
+HEAD_COUNTS = LISTS["head_counts"]
 TEXTS = re.compile(r"(?:titles|summaries)/(?P<language>\w+)", re.ASCII)
 
 
@@ -53,8 +58,12 @@ def body_of(filling):
             is_empty = value == "" and column not in INTERNAL
             put(body, BODY_PLACES.get(column, column), None if is_empty else value)
     for relation, rows in filling.rows.items():
-        if is_new or rows.has_changed():
-            body |= texts(rows) if relation == "texts" else {LISTS[relation]: listed(rows)}
+        if not (is_new or rows.has_changed()):
+            continue
+        if relation == "texts":
+            body |= texts(rows)
+        else:
+            put(body, LISTS[relation], listed(rows))
     return body
 
 
@@ -91,6 +100,8 @@ def texts(rows):
 
 def place_on_page(place, filling):
     """Where on the page a fault of a body stands: `partner_links/1/role`, a column, or else the place as it is."""
+    if place.startswith(HEAD_COUNTS):
+        return place.removeprefix("internal/")
     head, _, rest = place.partition("/")
     if head in RELATIONS:
         return f"{RELATIONS[head]}/{rest}" if rest else RELATIONS[head]

@@ -22,15 +22,17 @@ from activities.models import (
     Modality,
     OutputType,
     ParticipantCategory,
+    ParticipationRole,
     PartnerRole,
     Project,
     SourceDocument,
     Theme,
 )
 from activities.models.publication import Sensitivity
+from activities.reading import CELLS
 from activities.serializers import ActivitySerializer
 from countries.models import Country, Language, Region
-from ctassist.lib.bodies import Body, Code, Codes, Number, Text, rows, shortened
+from ctassist.lib.bodies import Body, Code, Codes, Number, Rows, Text, rows, shortened
 from ctassist.lib.date_words import ending_after_start
 from ctassist.lib.models import DatePrecision
 from ctassist.lib.partial_dates import DAY, UNKNOWN, PartialDate, first_day_of
@@ -188,6 +190,29 @@ class CitationRow(Body):
     place = Text(max_length=100)
 
 
+MOST_HEADS = 1_000_000  # in one cell
+
+
+def heads():
+    return Number(max_value=MOST_HEADS)
+
+
+class HeadCountRow(Body):
+    """People who attended, of one country, category and role, as far as known. An empty cell was not reported."""
+
+    country = Code(Country, by="alpha3", optional=True)
+    category = Code(ParticipantCategory, optional=True)
+    role = Code(ParticipationRole, required=False, default="participant")
+    female, male, other = heads(), heads(), heads()
+    undisclosed, not_recorded = heads(), heads()
+    basis = Code(CountBasis, required=False, default="exact")
+
+    def validate(self, row):
+        if all(row[cell] is None for cell in CELLS):
+            raise serializers.ValidationError("Count somebody, or leave the row out.")
+        return row
+
+
 class InternalBody(Body):
     """What only those read who read internal fields."""
 
@@ -201,6 +226,7 @@ class InternalBody(Body):
     sensitivity = serializers.ChoiceField(
         Sensitivity.values, required=False, error_messages={"invalid_choice": "Say public, internal or restricted."}
     )
+    head_counts = Rows(child=HeadCountRow(), required=False, max_length=250)
 
 
 class TitlesField(serializers.DictField):
@@ -271,6 +297,11 @@ class ActivityBody(Body):
     def derived(self):
         return [name for name in ActivitySerializer._declared_fields if name not in self.fields]
 
+    def validate(self, sent):
+        """Sets the rows of head counts, which are told among the internals, apart from internal columns."""
+        columns = dict(sent["internal"])
+        return sent | {"head_counts": columns.pop("head_counts", None), "internal": columns}
+
 
 # -- from a body to columns and rows --
 
@@ -336,6 +367,17 @@ def links(sent):
         "activityaudiences": [{"category_id": key} for key in sent["audience"]],
         "citations": [{"document_id": stored(row["document"]), "place": row["place"]} for row in sent["citations"]],
     }
+
+
+def head_counts(sent):
+    """{relation: values of rows} of the head counts of a valid body; {} where it leaves them as they are."""
+    if sent["head_counts"] is None:
+        return {}
+    keys = ("country", "category", "role", "basis")
+    counted = [
+        {f"{name}_id": row[name] for name in keys} | {cell: row[cell] for cell in CELLS} for row in sent["head_counts"]
+    ]
+    return {"head_counts": counted}
 
 
 def stored(document):

@@ -16,17 +16,20 @@ from activities.models import (
     ActivityRegion,
     ActivityText,
     ActivityTheme,
+    CountBasis,
     GctsPillar,
+    HeadCount,
     Mandate,
     Output,
     ParticipantCategory,
+    ParticipationRole,
     PartnerRole,
     Project,
     SdgTarget,
     Theme,
 )
 from activities.models.publication import reads_internals
-from activities.reading import ROW, RowShape, dates_kinds, in_number_words, people_of, with_row
+from activities.reading import CELLS, ROW, RowShape, dates_kinds, in_number_words, people_of, with_row
 from activities.sentences import partner_sentence
 from countries.models import Region
 from countries.reading import country_link
@@ -76,6 +79,7 @@ DETAIL = (
     "instrument_list",
     "audience_list",
     "citation_list",
+    "head_count_list",
     "output_list",
     "project_list",
     "parent_list",
@@ -108,6 +112,10 @@ def with_detail(queryset, user):
         ),
         audience_list=listed(ActivityAudience.objects.filter(**here).order_by("category__position"), "category_id"),
         citation_list=listed_citations(ActivityCitation.objects.filter(**here)),
+        head_count_list=listed(
+            HeadCount.objects.filter(**here).order_by("country_id", "category__position", "role__position"),
+            *("country_id", "category_id", "role_id", *CELLS, "basis_id"),
+        ),
         output_list=listed(
             Output.objects.visible_to(user).filter(activities=OuterRef("pk")).order_by("title"), "code", "title"
         ),
@@ -232,6 +240,7 @@ class DetailShape(RowShape):
                 "published_at": row["published_at"],
                 "published_by": row["published_by__name"],
                 "office": row["office__name"],
+                "head_counts": [self.head_count(link, tables) for link in row["head_count_list"]],
             }
         return detail
 
@@ -241,6 +250,16 @@ class DetailShape(RowShape):
             "partner": partner_link(partner, self.base) | {"iati_org_ref": published_ref(partner)},
             "role": code_label(role) | {"iati_organisation_role": none_if_empty(role.iati_organisation_role)},
             "is_inferred": link["is_inferred"],
+        }
+
+    def head_count(self, link, tables):
+        country = self.countries.get(link["country_id"])
+        return {
+            "country": country and country_link(country, self.base),
+            "category": code_label(tables.rows(ParticipantCategory).get(link["category_id"])),
+            "role": code_label(tables.rows(ParticipationRole)[link["role_id"]]),
+            **{cell: link[cell] for cell in CELLS},
+            "basis": link["basis_id"],
         }
 
     def mandate(self, mandate):
@@ -325,6 +344,13 @@ def labels_of(detail):
     return {
         name: [code_label(tables.rows(model)[code]) for code in detail.get(name, [])] for name, model in kinds.items()
     }
+
+
+def head_counts_in_words(detail):
+    """For a page: the head counts that a reader of internals gets, each with `basis_label`; [] for others."""
+    bases = reference.tables().rows(CountBasis)
+    rows = detail.get("internal", {}).get("head_counts", [])
+    return [row | {"basis_label": bases[row["basis"]].label} for row in rows]
 
 
 def figures_of(detail):

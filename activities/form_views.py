@@ -25,7 +25,7 @@ from ctassist.lib.writing import StaleRecord, by_place
 
 LONGEST_SEARCH = 200  # letters by which somebody looks for a record; more make no difference
 KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
-CHANGE = re.compile(r"(add|remove|up):(titles|partners|countries|citations)(?::(\d{1,4}))?", re.ASCII)
+CHANGE = re.compile(rf"(add|remove|up):({'|'.join(ROWS)})(?::(\d{{1,4}}))?", re.ASCII)
 GROUP_NOT_ADDED = "Its members are not added yet: press “Add its members”, or choose no group."
 SENT_BEFORE = "This form was saved before, with other content, as {}. Save again to log one more activity."
 

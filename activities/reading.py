@@ -198,9 +198,9 @@ def newest(activities, most=MOST_BESIDE):
     return activities.order_by(*NEWEST_FIRST).values("pk")[:most]
 
 
-def latest(activities, base, most=MOST_BESIDE):
-    """The newest of some activities as list items with their dates in words; two queries."""
-    return in_words(list_rows(newest(activities, most), NEWEST_FIRST, base))
+def latest(activities, base, most=MOST_BESIDE, **annotations):
+    """The newest of some activities as list items with their dates in words, see `list_rows`; two queries."""
+    return in_words(list_rows(newest(activities, most), NEWEST_FIRST, base, **annotations))
 
 
 def in_words(items):

@@ -18,6 +18,7 @@ from activities.models import (
     Mandate,
     Modality,
     ParticipantCategory,
+    ParticipationRole,
     PartnerRole,
     Theme,
 )
@@ -72,20 +73,21 @@ def also_wrong(body, unread, by, current=None):
     except ValidationError:
         return {}
     activity = Activity(**bodies.columns(sent))
-    found = rules.faults(activity, bodies.links(sent) | ({"citations": SOME} if cites else {}))
+    links = bodies.links(sent) | bodies.head_counts(sent)
+    found = rules.faults(activity, links | ({"citations": SOME} if cites else {}))
     return {place: message for place, message in found.items() if place.split("/")[0] not in parts}
 
 
 def emptied(patch):
-    """A merge patch whose nulls in `internal` are empty texts: what a body leaves out there stays as it is."""
+    """A merge patch whose nulls in `internal` are empty: what a body leaves out there stays as it is."""
     internal = patch.get("internal")
     if "internal" not in patch or not isinstance(internal, dict | None):
         return patch
-    sent = dict.fromkeys(INTERNAL_TEXTS) if internal is None else internal
-    return patch | {"internal": sent | {name: "" for name in INTERNAL_TEXTS if name in sent and sent[name] is None}}
+    sent = dict.fromkeys(EMPTY) if internal is None else internal
+    return patch | {"internal": sent | {name: EMPTY[name] for name in EMPTY if name in sent and sent[name] is None}}
 
 
-INTERNAL_TEXTS = ("source_note", "status_reason", "online_url")
+EMPTY = {"source_note": "", "status_reason": "", "online_url": "", "head_counts": []}
 
 
 def current_of(activity, by, base=""):
@@ -120,7 +122,7 @@ def write(activity, sent, by):
     """Gives an activity the values that were sent, and writes it with what it cites."""
     for name, value in bodies.columns(sent).items():
         setattr(activity, name, value)
-    return record_activity(activity, bodies.links(sent), by=by)
+    return record_activity(activity, bodies.links(sent) | bodies.head_counts(sent), by=by)
 
 
 def kept_codes(current):
@@ -133,6 +135,9 @@ def kept_codes(current):
     kept |= {(Mandate, mandate["code"]) for mandate in current["mandates"]}
     kept |= {(CountBasis, people[f"{name}_basis"]) for name in ("planned", "reported", "states")}
     kept |= {(CountBasis, current["delivery_count_basis"])}
+    for row in (current.get("internal") or {}).get("head_counts", []):
+        kept |= {(CountBasis, row["basis"]), (ParticipationRole, row["role"]["code"])}
+        kept |= {(ParticipantCategory, row["category"]["code"])} if row["category"] else set()
     by_code = reference.tables().by(Partner, "code")
     for link in current["partners"]:
         kept |= {(Partner, by_code[link["partner"]["code"]].id), (PartnerRole, link["role"]["code"])}

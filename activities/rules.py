@@ -62,6 +62,12 @@ TWICE = [
     ("instruments", "activityinstruments", ["instrument_id"], "This instrument is named already."),
     ("audience", "activityaudiences", ["category_id"], "This group is named already."),
     ("citations", "citations", ["document_id", "place"], "This place is cited already."),
+    (
+        "internal/head_counts",
+        "head_counts",
+        ["country_id", "category_id", "role_id"],
+        "People of this country, category and role are counted already.",
+    ),
 ]
 
 

@@ -127,6 +127,20 @@ class LinksSerializer(serializers.Serializer):
     history = serializers.CharField(allow_null=True)
 
 
+class HeadCountSerializer(serializers.Serializer):
+    """People who attended, counted without names. An empty cell is not reported; 0 means none."""
+
+    country = CountryLinkSerializer(allow_null=True)
+    category = CodeLabelSerializer(allow_null=True)
+    role = CodeLabelSerializer()
+    female = serializers.IntegerField(allow_null=True)
+    male = serializers.IntegerField(allow_null=True)
+    other = serializers.IntegerField(allow_null=True)
+    undisclosed = serializers.IntegerField(allow_null=True)
+    not_recorded = serializers.IntegerField(allow_null=True, help_text="Counted, but not by sex.")
+    basis = serializers.CharField()
+
+
 class InternalSerializer(serializers.Serializer):
     source_note = serializers.CharField()
     status_reason = serializers.CharField()
@@ -135,6 +149,7 @@ class InternalSerializer(serializers.Serializer):
     published_at = serializers.DateTimeField(allow_null=True)
     published_by = serializers.CharField(allow_null=True, help_text="null: published as its source is.")
     office = serializers.CharField()
+    head_counts = HeadCountSerializer(many=True)
 
 
 class ActivitySerializer(ActivityItemSerializer):

@@ -18,7 +18,7 @@ from activities import rules
 from activities.models import ActivityStatus
 from activities.models.publication import Sensitivity, edits, may_move, may_publish, may_record, may_withdraw
 from ctassist.lib import reference
-from ctassist.lib.writing import raise_faults, write_whole
+from ctassist.lib.writing import raise_faults, stored_rows, write_whole
 
 LINKS = {  # relation -> by what its rows are told apart
     "texts": ["language_id"],
@@ -90,7 +90,7 @@ def judged(activity, rows, stored, by):
         raise PermissionDenied
     if by.role == Role.CLIENT and by.partner_id not in [link["partner_id"] for link in rows["partner_links"]]:
         found.setdefault("partners", "Name your own organisation among the partners.")
-    return found | (steady(activity, stored) if stored else {})
+    return found | (steady(activity, stored) | steady_rows(rows, stored) if stored else {})
 
 
 def steady(activity, stored):
@@ -100,11 +100,28 @@ def steady(activity, stored):
         found["status"] = "The status changes by an act of its own, such as confirming or cancelling."
     if message := sensitivity_fault(activity, stored):
         found["internal/sensitivity"] = message
-    if reference.tables().rows(ActivityStatus)[stored.status_id].is_final and stored.status_id == "reported":
+    if is_frozen(stored):
         for name in FROZEN:
             if getattr(activity, name) != getattr(stored, name):
-                found[PLACES.get(name, name)] = "The figures of a reported activity are frozen."
+                found[PLACES.get(name, name)] = ARE_FROZEN
     return found
+
+
+ARE_FROZEN = "The figures of a reported activity are frozen."
+
+
+def is_frozen(stored):
+    """Whether the figures of an activity as it is stored stay as they are (C15)."""
+    return stored.status_id == "reported" and reference.tables().rows(ActivityStatus)["reported"].is_final
+
+
+def steady_rows(rows, stored):
+    """The same of the figures that stand in rows: the head counts of a reported activity."""
+    if not is_frozen(stored):
+        return {}
+    here, there = rows["head_counts"], stored_rows(stored.head_counts)
+    is_same = len(here) == len(there) and all(row in there for row in here)
+    return {} if is_same else {"internal/head_counts": ARE_FROZEN}
 
 
 def sensitivity_fault(record, stored):

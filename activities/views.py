@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -88,6 +89,7 @@ def activity_detail(request, reference):
         "sentence": sentence_parts(activity["partners"]),
         "labels": detail.labels_of(activity),
         "figures": detail.figures_of(activity),
+        "head_counts": detail.head_counts_in_words(activity),
     }
     if "internal" in activity:  # whoever may act on it reads that
         stored = Activity.objects.get(reference=reference)
@@ -136,7 +138,7 @@ def project_detail(request, reference):
         "sentence": sentence_parts(items[0]["partners"]),
         "labels": detail.labels_of(items[0]),
         "instruments": detail.instrument_links(items[0]["instruments"], base),
-        "activities": reading.latest(activities, base),
+        "activities": reading.latest(activities, base, is_draft=Q(published_at__isnull=True)),
         **what_one_can_do(request, Project, items[0], reference=reference),
     }
     return render(request, "projects/project_detail.html", context)

@@ -14,8 +14,14 @@ from ctassist.lib.reading import code_label
 from partners.models import Partner
 from partners.reading import partner_link
 
-ROWS_AT_FIRST = {"titles": 0, "partners": 2, "countries": 2, "citations": 1}
-ONE_OF = {"titles": "Title", "partners": "Partner", "countries": "Country", "citations": "Source"}
+ROWS_AT_FIRST = {"titles": 0, "partners": 2, "countries": 2, "citations": 1, "head_counts": 0}
+ONE_OF = {
+    "titles": "Title",
+    "partners": "Partner",
+    "countries": "Country",
+    "citations": "Source",
+    "head_counts": "Count",
+}
 
 FIELDS = {  # field -> what the page says of it
     # What
@@ -112,6 +118,17 @@ ROW_FIELDS = {
         "document": {"label": "Document", "widget": "list", "choices": "documents"},
         "place": {"label": "Page or paragraph"},
         "type": {"label": "If it is new, its type", "widget": "select", "choices": "document_types"},
+    },
+    "head_counts": {
+        "country": {"label": "From", "widget": "list", "choices": "countries"},
+        "category": {"label": "Who they are", "widget": "select", "choices": "audience"},
+        "role": {"label": "Came as", "widget": "select", "choices": "participation_roles"},
+        "female": {"label": "Women", "is_number": True},
+        "male": {"label": "Men", "is_number": True},
+        "other": {"label": "Other", "is_number": True},
+        "undisclosed": {"label": "Not disclosed", "is_number": True},
+        "not_recorded": {"label": "Sex not recorded", "is_number": True},
+        "basis": {"label": "The numbers are", "widget": "select", "choices": "count_bases"},
     },
 }
 
@@ -248,7 +265,10 @@ def words_for(name):
         label = ROW_FIELDS[list_name][rest[1]]["label"]
         one = f"{ONE_OF[list_name]} {int(rest[0]) + 1}"
         return one if label == ONE_OF[list_name] else f"{one}, {label[:1].lower()}{label[1:]}"
-    return FIELDS[name]["label"] if name in FIELDS else {"partners": "Partners", "countries": "Countries"}.get(name, "")
+    return FIELDS[name]["label"] if name in FIELDS else LISTS.get(name, "")
+
+
+LISTS = {"partners": "Partners", "countries": "Countries", "head_counts": "People counted by heads"}
 
 
 def sentence_of(found):
@@ -295,5 +315,7 @@ def row_words(name, row, offers):
             yield row[column] and offers[spec["choices"]].label(row[column])
         elif spec.get("widget") == "box":
             yield row[column] and spec["label"]
+        elif spec.get("is_number"):
+            yield row[column] and f"{spec['label'].lower()}: {row[column]}"
         else:
             yield row[column]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from activities.form.choices import reference_in
 from activities.form.typed import PEOPLE
-from activities.reading import in_number_words
+from activities.reading import CELLS, in_number_words
 from ctassist.lib.bodies import WORDS
 from ctassist.lib.date_words import parse_dates
 from ctassist.lib.number_words import EXACT, parse_number
@@ -67,6 +67,7 @@ PARTS = {  # part of the record that is compared as a whole -> (its name, its pl
         ["participants/states", "participants/states_basis"],
         ["participants_states"],
     ),
+    "head_counts": ("People counted by heads", ["internal/head_counts"], ["head_counts"]),
     "delivery_count": ("Times held", ["delivery_count", "delivery_count_basis"], ["delivery_count"]),
     "citations": ("Source", ["citations"], ["citations"]),
     "is_from_past_source": ("From a source of the past", ["is_from_past_source"], ["is_from_past_source"]),
@@ -210,7 +211,26 @@ def rows_said(fields, offers):
             for row in fields["countries"]
         ],
         "citations": [cited(row, choose["documents"], offers) for row in fields["citations"]],
+        "internal/head_counts": [counted(row, choose["countries"]) for row in fields["head_counts"]],
     }
+
+
+def counted(row, choose):
+    """One row of head counts. What is no plain number stays as it was typed, to be refused as everywhere."""
+    return without_empty(
+        {"country": row["country"] and choose(row["country"])}
+        | {name: row[name] for name in ("category", "role", "basis")}
+        | {cell: plain_number(row[cell]) for cell in CELLS}
+    )
+
+
+def plain_number(text):
+    """A number that is written without a qualifier, such as 1,200; other text as it is."""
+    try:
+        number, basis = parse_number(text)
+    except ValueError:
+        return text
+    return number if basis == EXACT else text
 
 
 def cited(row, choose, offers):
@@ -266,14 +286,17 @@ def nested(values):
 
 # -- from the places of faults to fields --
 
-IN_ROW = re.compile(r"(partners|countries|citations)/(\d+)(?:/(?:document/)?(\w+))?", re.ASCII)
-ROW_KEYS = {"partners": "partner", "countries": "country", "citations": "document"}
+IN_ROW = re.compile(
+    r"(?:internal/)?(partners|countries|citations|head_counts)/(\d+)(?:/(?:document/)?(\w+))?", re.ASCII
+)
+ROW_KEYS = {"partners": "partner", "countries": "country", "citations": "document", "head_counts": "country"}
 IN_LIST = re.compile(r"(regions|audience|mandates|instruments)/\d+", re.ASCII)
 FIELD_OF = {
     "titles": "title",
     "original_language": "language",
     "themes/0": "main_theme",
     "themes": "main_theme",
+    "internal/head_counts": "head_counts",
 }
 
 

@@ -7,7 +7,7 @@ rows. Nothing is judged here.
 import re
 
 from activities.form.choices import record_choice
-from activities.reading import in_number_words
+from activities.reading import CELLS, in_number_words
 from ctassist.lib.json_body import fault_of_text
 from ctassist.lib.partial_dates import PartialDate, period_words
 
@@ -26,10 +26,15 @@ ROWS = {  # what a new row holds
     "partners": {"partner": "", "role": "", "is_inferred": ""},
     "countries": {"country": "", "relation": "beneficiary", "share": ""},
     "citations": {"document": "", "type": "", "place": ""},
+    "head_counts": {
+        **{"country": "", "category": "", "role": "participant"},
+        **dict.fromkeys(CELLS, ""),
+        "basis": "exact",
+    },
 }
 FIRST_ROWS = {"partners": {"role": "lead"}}  # what the first row holds besides
 OURS = ["csrfmiddlewaretoken", "version", "seen", "key", "change"]
-ROW_FIELD = re.compile(r"(titles|partners|countries|citations)-(\d{1,4})-([a-z_]+)", re.ASCII)
+ROW_FIELD = re.compile(rf"({'|'.join(ROWS)})-(\d{{1,4}})-([a-z_]+)", re.ASCII)
 UNREADABLE = "Some of these characters could not be read: write them again."
 NO_FIELD = "There is no field called “{}” here."
 NEW = {"language": "en", "status": "planned", "internal_sensitivity": "internal", "group_relation": "beneficiary"}
@@ -61,7 +66,7 @@ def typed(post):
     return found, faults | unkept(found)
 
 
-CHANGE = re.compile(r"(remove|up):(titles|partners|countries|citations):(\d{1,4})", re.ASCII)
+CHANGE = re.compile(rf"(remove|up):({'|'.join(ROWS)}):(\d{{1,4}})", re.ASCII)
 
 
 def move_rows(rows, change):
@@ -182,6 +187,7 @@ def shown(current, offers):
             {"document": offers["documents"].label(link["document"]["code"]), "type": "", "place": link["place"]}
             for link in current["citations"]
         ],
+        "head_counts": [head_count(row, offers) for row in internal.get("head_counts", [])],
         "is_from_past_source": "on" if current["is_from_past_source"] else "",
         "internal_online_url": internal.get("online_url", ""),
         "internal_source_note": internal.get("source_note", ""),
@@ -190,6 +196,17 @@ def shown(current, offers):
 
 
 PEOPLE = ("planned", "reported", "registered", "states")
+
+
+def head_count(row, offers):
+    """A row of head counts; a cell that was not reported is empty, 0 is 0."""
+    return {
+        "country": offers["countries"].label(row["country"]["alpha3"]) if row["country"] else "",
+        "category": row["category"]["code"] if row["category"] else "",
+        "role": row["role"]["code"],
+        **{cell: "" if row[cell] is None else str(row[cell]) for cell in CELLS},
+        "basis": row["basis"],
+    }
 
 
 def period(dates):

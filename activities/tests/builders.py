@@ -68,7 +68,14 @@ def a_project(*, reference="a_project", title="A project", office="demo-vienna",
 
 
 def an_output(
-    *, code="an_output", title="A handbook", office="demo-vienna", published=False, activities=(), projects=(), **details
+    *,
+    code="an_output",
+    title="A handbook",
+    office="demo-vienna",
+    published=False,
+    activities=(),
+    projects=(),
+    **details,
 ):
     """A saved output, of the demonstration's first office if none is said."""
     public = {"sensitivity": "public", "published_at": timezone.now()} if published else {}

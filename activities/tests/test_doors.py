@@ -8,6 +8,7 @@ from activities.tests.test_admin_writes import ADD, filled, stored
 from activities.tests.test_api_writes import ADDRESS
 from activities.tests.test_api_writes import send as send_json
 from activities.tests.test_form import NEW, what_an_officer_types
+from activities.tests.wrong_data import counted
 from ctassist.lib.history.models import Change
 from ctassist.tests.admin_forms import faults_on, rows, send
 
@@ -24,11 +25,38 @@ def officer(client, demo_user):
     return client
 
 
+HEADS = [
+    {"country": "LBY", "category": "judge", "female": 12, "male": 0, "basis": "approximate"},
+    {"role": "speaker", "other": 3},
+]
+HEADS_TYPED = {
+    "head_counts-0-country": "Libya",
+    "head_counts-0-category": "judge",
+    "head_counts-0-female": "12",
+    "head_counts-0-male": "0",
+    "head_counts-0-basis": "approximate",
+    "head_counts-1-role": "speaker",
+    "head_counts-1-other": "3",
+}
+HEADS_FILLED_IN = [
+    {
+        "country": "LBY",
+        "category": "judge",
+        "role": "participant",
+        "female": "12",
+        "male": "0",
+        "basis": "approximate",
+    },
+    {"role": "speaker", "other": "3", "basis": "exact"},
+]
+
+
 def test_the_same_workshop_is_the_same_record_through_every_door(officer):
+    typed = what_an_officer_types(main_theme="pve", further_themes=["parliaments"], **HEADS_TYPED)
     doors = {
-        "api": lambda: send_json(officer, "POST", ADDRESS, a_body()),
-        "page": lambda: officer.post(NEW, what_an_officer_types(main_theme="pve", further_themes=["parliaments"])),
-        "admin": lambda: send(officer, ADD, **filled()),
+        "api": lambda: send_json(officer, "POST", ADDRESS, a_body(**counted(*HEADS))),
+        "page": lambda: officer.post(NEW, typed),
+        "admin": lambda: send(officer, ADD, **filled(**rows("head_counts", *HEADS_FILLED_IN))),
     }
     records = {}
     for name, door in doors.items():
@@ -36,6 +64,10 @@ def test_the_same_workshop_is_the_same_record_through_every_door(officer):
         records[name] = stored(Activity.objects.latest("pk"))
 
     assert len(records["api"]["partner_links"]) == 4
+    assert [(row["female"], row["male"], row["other"]) for row in records["api"]["head_counts"]] == [
+        (12, 0, None),
+        (None, None, 3),
+    ]
     assert records["page"] == records["api"]
     assert records["admin"] == records["api"]
     doors_told = Change.objects.filter(table="activities_activity", action="insert").order_by("-id")[:3]
@@ -126,6 +158,36 @@ WRONG = {  # what is wrong: (what is typed, what is sent as JSON, what is filled
         {"participants": {"planned": -1, "planned_basis": "exact"}},
         {"planned_participants": "-1"},
         "Give a number that is not below zero.",
+    ),
+    "a negative head count": (
+        {"head_counts-0-female": "-1"},
+        counted({"female": -1}),
+        rows("head_counts", {"female": "-1"}),
+        "Give a number that is not below zero.",
+    ),
+    "a fraction of a head": (
+        {"head_counts-0-male": "1.5"},
+        counted({"male": 1.5}),
+        rows("head_counts", {"male": "1.5"}),
+        "Give a whole number.",
+    ),
+    "heads of an unknown category": (
+        {"head_counts-0-male": "1", "head_counts-0-category": "wizards"},
+        counted({"male": 1, "category": "wizards"}),
+        rows("head_counts", {"male": "1", "category": "wizards"}),
+        "“wizards” is no participant category.",
+    ),
+    "nobody counted": (
+        {"head_counts-0-country": "Libya"},
+        counted({"country": "LBY"}),
+        rows("head_counts", {"country": "LBY"}),
+        "Count somebody, or leave the row out.",
+    ),
+    "the same heads twice": (
+        {f"head_counts-{at}-{name}": text for at in (0, 1) for name, text in (("male", "1"), ("category", "judge"))},
+        counted(*[{"male": 1, "category": "judge"}] * 2),
+        rows("head_counts", *[{"male": "1", "category": "judge", "role": "participant", "basis": "exact"}] * 2),
+        "People of this country, category and role are counted already.",
     ),
     "an unknown time zone": (
         {"time_zone": "Africa/Atlantis"},

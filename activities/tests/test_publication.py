@@ -1,4 +1,4 @@
-"""Projects and outputs are published, withdrawn, deleted and restored as activities are; nothing of a hidden one shows."""
+"""Projects and outputs are published, withdrawn, deleted, restored as activities are; nothing of a hidden one shows."""
 
 import re
 

@@ -17,6 +17,10 @@ def period(start, end, precision="day"):
     }
 
 
+def counted(*rows):
+    return {"internal": {"head_counts": list(rows)}}
+
+
 WRONG = {  # what is wrong -> (changes to a valid body, place of the fault, words)
     "no kind": ({"kind": None}, "kind", "Fill this in."),
     "an unknown kind": ({"kind": "party"}, "kind", "“party” is no activity kind."),
@@ -89,6 +93,48 @@ WRONG = {  # what is wrong -> (changes to a valid body, place of the fault, word
         {"participants": {"planned": -1, "planned_basis": "exact"}},
         "participants/planned",
         None,
+    ),
+    "a negative head count": (
+        counted({"female": -1}),
+        "internal/head_counts/0/female",
+        "Give a number that is not below zero.",
+    ),
+    "a fraction of a head": (counted({"male": 1.5}), "internal/head_counts/0/male", "Give a whole number."),
+    "more heads than anybody counts": (
+        counted({"male": 1_000_001}),
+        "internal/head_counts/0/male",
+        "This number is too large.",
+    ),
+    "heads of an unknown category": (
+        counted({"category": "wizards", "male": 1}),
+        "internal/head_counts/0/category",
+        "“wizards” is no participant category.",
+    ),
+    "heads of an unknown country": (
+        counted({"country": "ATL", "male": 1}),
+        "internal/head_counts/0/country",
+        "“ATL” is no country.",
+    ),
+    "heads in no role": (counted({"role": None, "male": 1}), "internal/head_counts/0/role", "Fill this in."),
+    "nobody counted": (
+        counted({"category": "judge"}),
+        "internal/head_counts/0",
+        "Count somebody, or leave the row out.",
+    ),
+    "the same heads twice": (
+        counted({"category": "judge", "male": 1}, {"male": 1}, {"category": "judge", "male": 2}),
+        "internal/head_counts/2",
+        "People of this country, category and role are counted already.",
+    ),
+    "heads of nothing stated twice": (
+        counted({"male": 1}, {"female": 1}),
+        "internal/head_counts/1",
+        "People of this country, category and role are counted already.",
+    ),
+    "a head count in a word": (
+        {"internal": {"head_counts": "many"}},
+        "internal/head_counts",
+        "Give a list.",
     ),
     "an unknown time zone": (
         {"time_zone": "Africa/Atlantis"},
