@@ -127,8 +127,8 @@ ROW_FIELDS = {
         "male": {"label": "Men", "is_number": True},
         "other": {"label": "Other", "is_number": True},
         "undisclosed": {"label": "Not disclosed", "is_number": True},
-        "not_recorded": {"label": "Sex not recorded", "is_number": True},
-        "basis": {"label": "The numbers are", "widget": "select", "choices": "count_bases"},
+        "not_recorded": {"label": "Not recorded", "is_number": True},
+        "basis": {"label": "Numbers are", "widget": "select", "choices": "count_bases"},
     },
 }
 
