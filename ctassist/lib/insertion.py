@@ -37,7 +37,7 @@ class Insertion:
 
     def __init__(self, model, names):
         fields = model._meta.concrete_fields
-        self.returned = [field for field in fields if field.db_returning]
+        self.returned = [field for field in fields if field.db_returning or field.primary_key]
         self.columns = [field for field in fields if not field.generated and not is_given(field)]
         self.relations = {}
         table, returned = quoted(model._meta.db_table), listed(self.returned)
