@@ -21,29 +21,70 @@ CURVE_NAMES = ("known to be party", "may have been")
 # -- the States on a day --
 
 
-def status_map(statuses):
-    """The map of what each State is to an instrument, for `_map.html`."""
-    return world_map({status.country: cell_of(status) for status in statuses}, KINDS)
+def record_of_states(code, statuses):
+    """(every State by name with what is recorded of it, the sources); two queries.
+
+    A State is {"name", "alpha3", "url", "status", "recorded", "in_force", "sources"}; the last are places in the list
+    of sources, counted from 1.
+    """
+    countries, types = reference.tables().rows(Country), reference.tables().rows(TreatyActionType)
+    rows = {
+        status.country: {
+            "name": countries[status.country].name,
+            "alpha3": status.country,
+            "url": reverse("country", args=[status.country]),
+            "status": told(status),
+            "recorded": [],
+            "in_force": [],
+            "sources": [],
+        }
+        for status in statuses
+    }
+    sources = {}
+
+    def add(country, words, source, in_force_on=None):
+        row, number = rows[country], sources.setdefault(source, len(sources) + 1)
+        row["recorded"].append(words)
+        row["sources"] += [number] if number not in row["sources"] else []
+        row["in_force"] += [in_words(in_force_on)] if in_force_on else []
+
+    acts = TreatyAction.objects.filter(instrument=code, superseded_by__isnull=True).order_by("deposited_on", "id")
+    for country, kind, day, precision, effective_on, source in acts.values_list(
+        "country", "type", "deposited_on", "deposited_on_precision", "effective_on", "source"
+    ):
+        add(country, f"{types[kind].label}, {day_words(PartialDate(day, precision))}", source, effective_on)
+    facts = PartyFact.objects.filter(instrument=code).order_by("known_by", "id")
+    for country, kind, known_by, source in facts.values_list("country", "kind", "known_by", "source"):
+        add(country, fact_words(kind, known_by), source)
+    return list(rows.values()), list(sources)
 
 
-def cell_of(status):
-    words = told(status)
-    sentence = "; ".join([words["label"], *words["remarks"]])
-    return Cell(status.status, sentence, reverse("country", args=[status.country]))
+def day_words(deposited):
+    return deposited.words() if deposited.day else "day not stated"
+
+
+def status_map(record):
+    """The map of what each State is to an instrument, for `_map.html`. `record`: see `record_of_states`."""
+    return world_map({row["alpha3"]: cell_of(row) for row in record}, KINDS)
+
+
+def cell_of(row):
+    status = row["status"]
+    return Cell(status["code"], "; ".join([status["label"], *status["remarks"]]), row["url"])
 
 
 def states_by_status(statuses):
     """The States on a day as the page lists them, each by name; no query.
 
-    `dated` and `undated` are the parties, `unknown` is [(reason, States)]. A State is {"alpha3", "name", "act"}.
+    `dated` and `undated` are the parties, `unknown` is [(reason, States)]. A State is {"name", "url", "act"}.
     """
-    parties_ = [s for s in statuses if s.status == "party"]
-    return {
-        "dated": [state_of(s) for s in parties_ if s.deposited.day],
-        "undated": [state_of(s) for s in parties_ if not s.deposited.day],
-        "signatory": [state_of(s) for s in statuses if s.status == "signatory"],
-        "former_party": [state_of(s) for s in statuses if s.status == "former_party"],
-        "none": [state_of(s) for s in statuses if s.status == "none"],
+    found = {
+        name: [state_of(s) for s in statuses if s.status == name] for name in ("signatory", "former_party", "none")
+    }
+    known = [s for s in statuses if s.status == "party"]
+    return found | {
+        "dated": [state_of(s) for s in known if s.deposited.day],
+        "undated": [state_of(s) for s in known if not s.deposited.day],
         "unknown": [(reason, [state_of(s) for s in group]) for reason, group in by_reason(statuses)],
     }
 
@@ -52,46 +93,11 @@ def state_of(status):
     """A State with the act that decides what it is, in words: "accession, 14 February 2019"."""
     tables = reference.tables()
     kind = tables.rows(TreatyActionType).get(status.action)
-    act = kind and f"{kind.label.lower()}, {day_words(status.deposited)}"
-    return {"alpha3": status.country, "name": tables.rows(Country)[status.country].name, "act": act}
-
-
-def day_words(deposited):
-    return deposited.words() if deposited.day else "day not stated"
-
-
-def record_of_states(code, statuses):
-    """(every State by name with what is recorded of it, the sources); two queries.
-
-    A State is {"name", "alpha3", "status", "recorded", "in_force", "sources"}: its sources by their number in the list.
-    """
-    countries, types = reference.tables().rows(Country), reference.tables().rows(TreatyActionType)
-    rows = {
-        s.country: {
-            "name": countries[s.country].name,
-            "alpha3": s.country,
-            "status": told(s),
-            "recorded": [],
-            "in_force": [],
-            "sources": [],
-        }
-        for s in statuses
+    return {
+        "name": tables.rows(Country)[status.country].name,
+        "url": reverse("country", args=[status.country]),
+        "act": kind and f"{kind.label.lower()}, {day_words(status.deposited)}",
     }
-    sources = {}
-
-    def add(country, words, source, in_force_on=None):
-        row, number = rows[country], sources.setdefault(source, len(sources) + 1)
-        row["recorded"].append(words)
-        row["sources"] += [number] if number not in row["sources"] else []
-        row["in_force"] += [in_force_on] if in_force_on else []
-
-    actions = TreatyAction.objects.filter(instrument=code, superseded_by__isnull=True).order_by("deposited_on", "id")
-    for action in actions:
-        words = f"{types[action.type_id].label}, {day_words(action.deposited)}"
-        add(action.country_id, words, action.source, action.effective_on)
-    for fact in PartyFact.objects.filter(instrument=code).order_by("known_by", "id"):
-        add(fact.country_id, fact_words(fact.kind, fact.known_by), fact.source)
-    return list(rows.values()), list(sources)
 
 
 # -- over time --

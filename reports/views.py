@@ -123,7 +123,7 @@ def instrument(request, code, as_of):
         "into_force": instrument_page.into_force(item, statuses, on),
         "as_of": on,
         "status_figures": profiles.figures_of(figures),
-        "map": instrument_page.status_map(statuses),
+        "map": instrument_page.status_map(record),
         "curve": instrument_page.curve(code, on, timezone.localdate()),
         "curve_names": instrument_page.CURVE_NAMES,
         "states": instrument_page.states_by_status(statuses),

@@ -1,4 +1,4 @@
-// Long lists are unfolded, as they are without this script, only where the window has room for columns.
+// Where there is no room for columns, long lists are folded; without this script they stand open.
 
 if (!window.matchMedia("(min-width: 48rem)").matches) {
   for (const list of document.querySelectorAll("details.fold[open]")) {
