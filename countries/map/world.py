@@ -1,7 +1,7 @@
 """The world with its States coloured by what is said of each, for `templates/components/_map.html`.
 
-The shapes stand in one file, `static/img/world.svg`, which a page refers to State by State (decision 17). How a class
-looks is one of LOOKS: a colour, with a pattern beside it wherever two could be taken for each other.
+The shapes stand in one file, `static/img/world.svg`, which a page refers to State by State (decision 17). A class looks
+as the stylesheet says of `map-<look>`; the looks of PATTERNED are patterns, so that no two differ by colour alone.
 """
 
 import re
@@ -13,8 +13,7 @@ from django.conf import settings
 from countries.models import Country
 from ctassist.lib import reference
 
-LOOKS = ("full", "hatched", "empty", "crossed", "dotted", "shade-1", "shade-2", "shade-3", "shade-4", "shade-5")
-WITH_PATTERN = ("hatched", "crossed", "dotted")
+PATTERNED = ("hatched", "crossed", "dotted")
 FILE = settings.BASE_DIR / "static" / "img" / "world.svg"
 
 
@@ -28,7 +27,7 @@ class Kind:
 
     @property
     def pattern(self):
-        return self.look if self.look in WITH_PATTERN else None
+        return self.look if self.look in PATTERNED else None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from countries.map import make_world
-from countries.map.world import FILE, LOOKS, WITH_PATTERN, Cell, Kind, world_map
+from countries.map.world import FILE, Cell, Kind, world_map
 from countries.models import Country
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -142,9 +142,3 @@ def test_each_state_stands_in_the_group_of_its_class():
         ("France", "Yes", "since 2001", ""),
         ("Kazakhstan", "No", "not yet", "/k/"),
     ]
-
-
-def test_two_looks_never_differ_by_colour_alone():
-    plain = [look for look in LOOKS if look not in WITH_PATTERN and not look.startswith("shade")]
-
-    assert plain == ["full", "empty"]

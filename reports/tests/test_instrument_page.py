@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from countries.map.world import PATTERNED
 from countries.models import Country
 from instruments import parties
 from instruments.models import Instrument
@@ -79,6 +80,13 @@ def test_every_instrument_has_every_state_once_on_its_map():
         counted = {group.kind.key: group.count for group in instrument_page.status_map(record)["groups"]}
 
         assert counted == Counter(status.status for status in statuses)
+
+
+def test_no_two_statuses_look_alike_but_for_their_colour():
+    plain = [look for look in instrument_page.LOOKS.values() if look not in PATTERNED]
+
+    assert len(set(instrument_page.LOOKS.values())) == len(LABELS) == 5
+    assert plain == ["full", "empty"]
 
 
 # -- the lists --
