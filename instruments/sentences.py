@@ -105,5 +105,5 @@ def reach_told(coverage, left_out, on):
         return "That a State is not among the parties known here says nothing: it may be one."
     if on <= coverage.as_of:
         doubtful = f", save {', '.join(left_out)}: the list was doubtful there" if left_out else ""
-        return f"Whoever is not on that list was no party on {in_words(on)} either{doubtful}."
+        return f"A State that is not on that list was no party on {in_words(on)}{doubtful}."
     return f"A State that is not known to be a party may have become one after {in_words(coverage.as_of)}."

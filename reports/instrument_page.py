@@ -15,7 +15,7 @@ from reports.profiles import fact_words, latest_coverage
 
 LOOKS = {"party": "full", "signatory": "hatched", "none": "empty", "former_party": "crossed", "unknown": "dotted"}
 KINDS = [Kind(code, label, LOOKS[code]) for code, label in LABELS.items()]
-CURVE_NAMES = ("known to be party", "may have been")
+CURVE_NAMES = ("known to be party", "may have been party")
 
 
 # -- the States on a day --

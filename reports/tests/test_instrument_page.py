@@ -163,10 +163,10 @@ def test_no_party_is_said_not_to_mean_that_there_was_none(client):
     [
         ("beijing-convention-2010", "2019-01-01",
          "That a State is not among the parties known here says nothing: it may be one."),
-        ("bombings-1997", "2014-07-10", "Whoever is not on that list was no party on 10 July 2014 either."),
+        ("bombings-1997", "2014-07-10", "A State that is not on that list was no party on 10 July 2014."),
         ("bombings-1997", "2014-07-11",
          "A State that is not known to be a party may have become one after 10 July 2014."),
-        ("montreal-1971", "2012-12-31", "Whoever is not on that list was no party on 31 December 2012 either, "
+        ("montreal-1971", "2012-12-31", "A State that is not on that list was no party on 31 December 2012, "
          "save Greece: the list was doubtful there."),
     ],
 )  # fmt: skip
