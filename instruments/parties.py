@@ -272,6 +272,66 @@ def became_party_in(first, last):
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From a day on, how many States are known to be party, and how many are or may be by what is recorded of them."""
+
+    on: dt.date
+    party: int
+    at_most: int
+
+
+def over_time(instrument):
+    """The Steps of an instrument (its code) since its adoption, one for each day on which a number changes; one query.
+
+    `party` is on every day the number of `parties(instrument, on=day)`. Beside these, `at_most` counts the States of
+    which only so much is known that they may have been party on that day; not those of which nothing is recorded.
+    """
+    rows = answer(
+        """
+        , standing AS (  -- how long each consent stands for certain, and how long it may
+          SELECT k.country_id, true AS is_certain, k.latest AS since,
+                 (SELECT min(d.earliest) FROM departures d
+                   WHERE (d.country_id, d.instrument_id) = (k.country_id, k.instrument_id)
+                     AND d.anew_from > k.seen) AS until
+            FROM consents k
+           WHERE k.instrument_id = %(instrument)s
+           UNION ALL
+          SELECT k.country_id, false, k.earliest,
+                 (SELECT min(d.effective_on) FROM departures d
+                   WHERE (d.country_id, d.instrument_id) = (k.country_id, k.instrument_id)
+                     AND d.effective_on > k.latest)
+            FROM consents k
+           WHERE k.instrument_id = %(instrument)s AND NOT k.is_explained
+        ),
+        stretches AS (  -- from the adoption on
+          SELECT s.country_id, s.is_certain, daterange(GREATEST(s.since, i.adopted_on), s.until) AS days
+            FROM standing s JOIN instruments_instrument i ON i.code = %(instrument)s
+           WHERE s.since < 'infinity' AND (s.until IS NULL OR s.until > GREATEST(s.since, i.adopted_on))
+        ),
+        each_once AS (  -- a State counts once, however often it consented
+          SELECT true AS is_certain, unnest(range_agg(days)) AS days FROM stretches WHERE is_certain GROUP BY country_id
+           UNION ALL
+          SELECT false, unnest(range_agg(days)) FROM stretches GROUP BY country_id
+        ),
+        changes AS (
+          SELECT lower(days) AS day, is_certain, 1 AS change FROM each_once
+           UNION ALL
+          SELECT upper(days), is_certain, -1 FROM each_once WHERE NOT upper_inf(days)
+        )
+        SELECT day, COALESCE(sum(sum(change) FILTER (WHERE is_certain)) OVER so_far, 0)::int,
+               COALESCE(sum(sum(change) FILTER (WHERE NOT is_certain)) OVER so_far, 0)::int
+          FROM changes
+         GROUP BY day
+        WINDOW so_far AS (ORDER BY day)
+         ORDER BY day
+        """,
+        dt.date.max,
+        instrument=instrument,
+    )
+    return [Step(*row) for row in rows]
+
+
 # -- asking --
 
 

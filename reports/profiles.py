@@ -17,7 +17,6 @@ from activities.models import (
 )
 from activities.models.publication import may_record
 from activities.reading import NEWEST_FIRST, in_words, list_rows, newest
-from countries.models import Country
 from ctassist.lib import counting, reference
 from ctassist.lib.partial_dates import PartialDate
 from ctassist.lib.reading import listed
@@ -198,43 +197,9 @@ def coverage_of(code):
     return {"words": coverage_words(row), "statement": row and row.statement, "kind": row and row.kind}
 
 
-def states_recorded(code, statuses):
-    """Each State with an act or fact on an instrument, by name; two queries.
-
-    {"name", "alpha3", "status", "actions", "facts"}; `statuses` are those of all States on the day in question.
-    """
-    tables = reference.tables()
-    countries, types = tables.rows(Country), tables.rows(TreatyActionType)
-    states = {}
-    actions = TreatyAction.objects.filter(instrument=code, superseded_by__isnull=True).order_by("deposited_on", "id")
-    for action in actions:
-        words = {"label": types[action.type_id].label, "deposited": action.deposited.words(), "source": action.source}
-        state_of(states, countries[action.country_id])["actions"].append(words | {"effective_on": action.effective_on})
-    for fact in PartyFact.objects.filter(instrument=code).order_by("known_by", "id"):
-        state_of(states, countries[fact.country_id])["facts"].append(
-            {"words": fact_words(fact.kind, fact.known_by), "source": fact.source}
-        )
-    return [states[s.country] | {"status": told(s)} for s in statuses if s.country in states]
-
-
-def states_not_party(statuses):
-    """The countries that are not party to an instrument, and those of which it is not known, by name."""
-    countries = reference.tables().rows(Country)
-    return {
-        "none": [countries[s.country] for s in statuses if s.status == "none"],
-        "unknown": [countries[s.country] for s in statuses if s.status == "unknown"],
-    }
-
-
 def figures_of(counts):
     """How many of each status, for a page: {"code", "label", "count"} each; a count that is not known is None."""
     return [{"code": code, "label": label, "count": counts[code]} for code, label in LABELS.items()]
-
-
-def state_of(states, country):
-    return states.setdefault(
-        country.alpha3, {"name": country.name, "alpha3": country.alpha3, "actions": [], "facts": []}
-    )
 
 
 # -- partners --

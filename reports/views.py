@@ -15,7 +15,6 @@ from countries.reading import country_item, with_groups
 from ctassist.lib import counting, reference
 from ctassist.lib.filters import AsOfFilter
 from ctassist.lib.pages import ListPage, api_base, one_record
-from ctassist.lib.partial_dates import PartialDate
 from instruments.listing import STATUS_AS_OF, InstrumentListing, day_or_today
 from instruments.models import Instrument, TreatyAction
 from instruments.reading import instrument_with_parties, tally_of
@@ -24,7 +23,7 @@ from partners.listing import PartnerListing
 from partners.models import Partner
 from partners.reading import partner_items, successor_of
 from partners.services import may_merge, merges_to_show
-from reports import profiles
+from reports import instrument_page, profiles
 from reports.listing import CountryProfileListing
 
 AS_OF = {"as_of": AsOfFilter(label=STATUS_AS_OF)}
@@ -115,21 +114,25 @@ def instrument(request, code, as_of):
     if item is None:
         raise Http404
     on_it = Activity.objects.visible_to(request.user).about_instrument(code)
+    record, sources = instrument_page.record_of_states(code, statuses)
+    figures = asdict(tally_of(statuses)) | {"signatory": item["signatories_only"]["count"]}
     context = {
         "instrument": item,
         "parent": reference.tables().rows(Instrument).get(item["parent"]),
         "depositaries": [p for p in reference.tables().rows(Partner).values() if p.code in item["depositaries"]],
-        "reached": PartialDate(
-            item["entry_into_force"]["reached_on"], item["entry_into_force"]["reached_on_precision"]
-        ),
+        "into_force": instrument_page.into_force(item, statuses, on),
         "as_of": on,
-        "status_figures": profiles.figures_of(
-            asdict(tally_of(statuses)) | {"signatory": item["signatories_only"]["count"]}
-        ),
-        "states": profiles.states_recorded(code, statuses),
-        "without": profiles.states_not_party(statuses),
+        "status_figures": profiles.figures_of(figures),
+        "map": instrument_page.status_map(record),
+        "curve": instrument_page.curve(code, on, timezone.localdate()),
+        "curve_names": instrument_page.CURVE_NAMES,
+        "states": instrument_page.states_by_status(statuses),
+        "record": record,
+        "sources": sources,
         "coverage": profiles.coverage_of(code),
+        "reach": instrument_page.reach(item, on),
         "activities": latest(on_it, api_base(request)),
+        "folds": True,
     }
     return render(request, "instruments/instrument_detail.html", context)
 

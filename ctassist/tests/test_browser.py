@@ -25,6 +25,7 @@ PAGES = [
     "/instruments/",
     "/instruments/montreal-protocol-2014/",
     "/instruments/nuclear-terrorism-2005/?as_of=2014-07-10",
+    "/instruments/hague-1970/?as_of=1985-06-01",
     "/partners/",
     "/partners/unodc/",
     "/projects/",
@@ -121,6 +122,38 @@ def test_a_reader_filters_by_form_without_script_and_follows_a_row(browser, site
     assert page.locator("h1").inner_text().startswith("Regional workshop for parliamentarians")
     assert "jointly with IPU" in page.locator("main").inner_text()
     page.context.close()
+
+
+def test_the_map_draws_every_state_and_leads_the_mouse_to_it_and_the_keyboard_through_the_table(browser, site, axe):
+    page, complaints = open_page(
+        browser, site, "/instruments/nuclear-terrorism-2005/?as_of=2014-07-10", viewport=SIZES["desktop"]
+    )
+    page.wait_for_function("document.querySelector('.world use[href$=\"#KAZ\"]').getBBox().width > 0")
+    nothing_drawn = "[...document.querySelectorAll('.world use')].filter(use => !use.getBBox().width).length"
+    stops = "[...document.querySelectorAll('figure a')].filter(link => link.tabIndex >= 0).length"
+    assert [page.evaluate(nothing_drawn), page.evaluate(stops)] == [0, 0]
+    assert page.locator(".world use").count() == 198  # 197 States, and what is none
+
+    page.get_by_text("Show as table").first.click()
+    assert page.get_by_role("table").first.get_by_role("row").count() == 199
+    assert [fault["id"] for fault in axe.run(page).response["violations"]] == []
+
+    page.locator('.world a[href="/countries/BRA/"]').click()
+    assert page.locator("h1").inner_text() == "Brazil"
+    assert complaints == []
+    page.context.close()
+
+
+def test_long_lists_are_folded_on_a_phone_only_and_open_without_script(browser, site):
+    def folded(**options):
+        page, _ = open_page(browser, site, "/instruments/nuclear-terrorism-2005/?as_of=2014-07-10", **options)
+        found = page.locator("details.fold:not([open])").count(), page.locator("details.fold").count()
+        page.context.close()
+        return found
+
+    assert folded(viewport=SIZES["desktop"]) == (0, 4)
+    assert folded(viewport=SIZES["phone"]) == (4, 4)
+    assert folded(viewport=SIZES["phone"], java_script_enabled=False) == (0, 4)
 
 
 def test_a_slash_goes_to_the_search_and_enter_searches(browser, site):
