@@ -40,7 +40,7 @@ def ratification(first, last, states, unstated=()):
     if unstated:
         return not_told(f"The members of {' and '.join(unstated)} are not stated.")
     if last < first:
-        return not_told(f"{in_words(first).capitalize()}, where this begins, is after the day asked for.")
+        return not_told(f"{in_words(first)}, where this begins, is after the day asked for.")
     became = [row for row in parties.became_party_in(first, last) if row.country in states]
     rows = [became_item(alpha3, list(acts)) for alpha3, acts in groupby(became, key=lambda row: row.country)]
     told = {row["alpha3"] for row in rows}

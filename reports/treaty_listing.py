@@ -146,8 +146,8 @@ class RatificationListing(TreatyFigures):
 
 class BecamePartyFilterSet(RatificationFilterSet):
     show = ChoiceFilter(
-        [("dated", "only those with the day of an act"), ("not_judged", "those of which it is not known")],
-        any_label="all that became party",
+        [("dated", "with the day of an act"), ("not_judged", "not known")],
+        any_label="all",
         method=leaves,
         label="Show",
     )
