@@ -193,7 +193,7 @@ def missing(on, states):
      "instruments": [{"instrument": row, "counts": {status: number}, "states": {status: [countries by name]}}],
      "states": [{"country": row, "counts": {status: number}, "missing_count": number}]}
 
-    The number of signatories of an instrument is None where not all signatures up to the day are held.
+    The number of signatories of an instrument is None where none is known and not all are held up to the day.
     """
     countries, instruments = reference.tables().rows(Country), reference.tables().rows(Instrument)
     by_instrument = {code: {status: [] for status in LABELS} for code in instruments}
@@ -231,10 +231,11 @@ def by_group(on, states):
       "missing_count": number of pairs}]; numbers are None where no source states the members.
     """
     tables, members = reference.tables(), members_of_groups()
-    by_state = {}
-    for status in parties.statuses(on):
-        if status.country in states:
-            by_state.setdefault(status.country, Counter())[status.status] += 1
+    by_state = {
+        alpha3: Counter({status: getattr(tally, status) for status in LABELS})
+        for alpha3, tally in parties.by_country(on).items()
+        if alpha3 in states
+    }
     found = []
     for kind, model in (("region", Region), ("network", Network)):
         for code, group in tables.rows(model).items():
