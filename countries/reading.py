@@ -1,6 +1,8 @@
 """Countries as plain dicts."""
 
-from django.db.models import OuterRef
+from collections import defaultdict
+
+from django.db.models import OuterRef, Value
 
 from countries.models import CountryName, NetworkMembership, RegionMembership
 from ctassist.lib.reading import keys, listed, none_if_empty
@@ -45,3 +47,16 @@ def country_item(country, base):
         "regions": country.region_codes,
         "networks": country.network_codes,
     }
+
+
+def members_of_groups():
+    """{("region" or "network", code): {alpha-3}} of all groups whose members are listed; one query.
+
+    The world holds every State and lists none; other groups have no stated members (`MembersBasis`).
+    """
+    regions = RegionMembership.objects.annotate(kind=Value("region")).values_list("kind", "region", "country")
+    networks = NetworkMembership.objects.annotate(kind=Value("network")).values_list("kind", "network", "country")
+    members = defaultdict(set)
+    for kind, code, alpha3 in regions.order_by().union(networks.order_by(), all=True):
+        members[kind, code].add(alpha3)
+    return members

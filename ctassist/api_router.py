@@ -26,7 +26,7 @@ RESOURCES = {  # place -> list, detail
     "treaty-actions": (instruments.TreatyActionList, instruments.TreatyActionDetail),
     **activities.vocabularies(),
 }
-
+STATISTICS = {"ratification": reports.RatificationStatistics}  # place under statistics/ -> endpoint
 
 FORMATS = {"yaml": OpenApiYamlRenderer, "json": OpenApiJsonRenderer}
 
@@ -70,13 +70,23 @@ class Root(APIView):
     schema = None  # the schema says it better
 
     def get(self, request):
-        names = [*RESOURCES, "schema", "docs"]
+        names = [*RESOURCES, "statistics", "schema", "docs"]
         return Response({name: request.build_absolute_uri(f"{name}/") for name in names})
+
+
+class Statistics(APIView):
+    """The addresses of all statistics."""
+
+    schema = None  # the schema says it better
+
+    def get(self, request):
+        return Response({name: request.build_absolute_uri(f"{name}/") for name in STATISTICS})
 
 
 urlpatterns = [
     path("", Root.as_view(), name="api"),
     path("schema/", Schema.as_view(), name="api-schema"),
+    path("statistics/", Statistics.as_view(), name="api-statistics"),
     path("docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),
 ]
 for name, (list_endpoint, detail_endpoint) in RESOURCES.items():
@@ -84,4 +94,8 @@ for name, (list_endpoint, detail_endpoint) in RESOURCES.items():
         path(f"{name}/", list_endpoint.as_view(), name=f"api-{name}"),
         path(f"{name}/<str:key>/", detail_endpoint.as_view(), name=f"api-{name}-detail"),
     ]
+urlpatterns += [
+    path(f"statistics/{name}/", endpoint.as_view(), name=f"api-statistics-{name}")
+    for name, endpoint in STATISTICS.items()
+]
 urlpatterns.append(path("activities/<str:key>/<str:act>/", activities.ActivityAct.as_view(), name="api-activity-act"))

@@ -9,6 +9,7 @@ from activities import views as activities
 from ctassist import health
 from ctassist.lib.parameters import takes
 from partners import views as partners
+from reports import treaty_views as treaties
 from reports import views as reports
 
 admin.site.site_header = "ctassist administration"
@@ -31,6 +32,10 @@ urlpatterns = [
     path("countries/", reports.CountryList.as_view(), name="countries"),
     path("countries/<str:alpha3>/", reports.country, name="country"),
     path("instruments/", reports.InstrumentList.as_view(), name="instruments"),
+    path("instruments/became-party/", treaties.BecameParty.as_view(), name="instruments-became-party"),
+    path("instruments/became-party/csv/", treaties.became_party_csv, name="instruments-became-party-csv"),
+    path("instruments/party-to-all/", treaties.PartyToAll.as_view(), name="instruments-party-to-all"),
+    path("instruments/missing/", treaties.Missing.as_view(), name="instruments-missing"),
     path("instruments/<str:code>/", reports.instrument, name="instrument"),
     path("partners/", reports.PartnerList.as_view(), name="partners"),
     path("partners/<str:code>/", reports.partner, name="partner"),

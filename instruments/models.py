@@ -167,9 +167,13 @@ class PartyFact(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     known_by = models.DateField(help_text="The day (or last day of the year) by which the State was a party.")
     source = models.TextField()
+    name_in_source = models.CharField("name in the source", max_length=120, blank=True)
+    position_in_source = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Place in the source's list, where it has one."
+    )
     note = models.TextField(blank=True)
 
-    data_classes = {P0: "country instrument kind known_by source note"}
+    data_classes = {P0: "country instrument kind known_by source name_in_source position_in_source note"}
 
     class Meta:
         ordering = ["known_by", "country"]

@@ -36,13 +36,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Max
 from django.db.models.expressions import RawSQL
 
 from countries.models import Country
 from ctassist.lib import counting, reference
 from ctassist.lib.partial_dates import DAY, UNKNOWN, PartialDate
 from instruments.entry_into_force import in_force_on, needed_by
-from instruments.models import Instrument
+from instruments.models import Instrument, PartyFact
 
 STATUSES = ("party", "signatory", "none", "former_party", "unknown")
 
@@ -145,8 +146,8 @@ class CountryTally(Tally):
     """A State and all instruments.
 
     `is_party_to_all` is about the universal ones; None where it hangs on what is not known. `last_consent_on` is None
-    where that day is not known; so is `rank`, which is among the States known to be party to all, equal days sharing
-    one, and also where the order to one of these is not known (T5).
+    where that day is not known. `rank` is among the States known to be party to all, equal days sharing one; None where
+    the order to one of these is not known (T5).
     """
 
     is_party_to_all: bool | None
@@ -164,39 +165,91 @@ class InstrumentTally(Tally):
 COUNTS = "count(*), " + ", ".join(f"count(*) FILTER (WHERE status = '{status}')" for status in STATUSES)
 
 
+UNIVERSAL = """
+    , universal AS (  -- each State and all universal instruments; when its last consent can have been
+      SELECT country_id, count(*) FILTER (WHERE status NOT IN ('party', 'unknown')) AS missing_count,
+             count(*) FILTER (WHERE status = 'unknown') AS unknown_count, count(*) AS total,
+             array_agg(instrument_id ORDER BY position)
+               FILTER (WHERE status NOT IN ('party', 'unknown')) AS missing,
+             bool_and(status = 'party') AS is_party_to_all,
+             max(began_from) AS last_from, max(began_by) AS last_by
+        FROM told
+       WHERE in_universal_set
+       GROUP BY country_id
+    ),
+    places AS (  -- the first and the last place that each of those who are party to all can have among them
+      SELECT u.country_id, 1 + count(*) FILTER (WHERE o.last_by < u.last_from) AS rank_from,
+             1 + count(*) FILTER (WHERE o.last_from < u.last_by) AS rank_to
+        FROM universal u
+        LEFT JOIN universal o ON o.is_party_to_all AND o.country_id <> u.country_id
+       WHERE u.is_party_to_all
+       GROUP BY u.country_id
+    )
+"""
+
+
 def by_country(on, *, country=None):
     """{alpha-3: CountryTally} on a day, of all countries or of one; one query."""
     rows = answer(
         f"""
-        , universal AS (  -- each State's last consent to one of them, from and until which day it can have been
-          SELECT country_id, bool_and(status = 'party') AS is_party_to_all,
-                 bool_or(status NOT IN ('party', 'unknown')) AS lacks_one,
-                 bool_or(status = 'unknown') AS lacks_knowledge,
-                 max(began_from) AS last_from, max(began_by) AS last_by
-            FROM told
-           WHERE in_universal_set
-           GROUP BY country_id
-        ),
-        ranked AS (
-          SELECT u.country_id,
-                 CASE WHEN u.lacks_one THEN false WHEN u.is_party_to_all THEN true END AS is_party_to_all,
-                 CASE WHEN NOT u.lacks_knowledge AND u.last_from = u.last_by THEN u.last_by END AS last_consent_on,
-                 CASE WHEN u.is_party_to_all AND u.last_from = u.last_by
-                       AND count(*) FILTER (WHERE o.last_from < u.last_by AND o.last_by >= u.last_by) = 0
-                      THEN 1 + count(*) FILTER (WHERE o.last_by < u.last_by) END AS rank
-            FROM universal u
-            LEFT JOIN universal o ON u.is_party_to_all AND o.is_party_to_all AND o.country_id <> u.country_id
-           GROUP BY u.country_id, u.is_party_to_all, u.lacks_one, u.lacks_knowledge, u.last_from, u.last_by
-        )
-        SELECT t.country_id, {COUNTS}, r.is_party_to_all, r.last_consent_on, r.rank
-          FROM told t LEFT JOIN ranked r USING (country_id)
+        {UNIVERSAL}
+        SELECT t.country_id, {COUNTS},
+               CASE WHEN u.missing_count > 0 THEN false WHEN u.is_party_to_all THEN true END,
+               CASE WHEN u.unknown_count = 0 AND u.last_from = u.last_by THEN u.last_by END,
+               CASE WHEN p.rank_from = p.rank_to THEN p.rank_from END
+          FROM told t LEFT JOIN universal u USING (country_id) LEFT JOIN places p USING (country_id)
          WHERE %(country)s::text IS NULL OR t.country_id = %(country)s
-         GROUP BY t.country_id, r.is_party_to_all, r.last_consent_on, r.rank
+         GROUP BY t.country_id, u.missing_count, u.unknown_count, u.is_party_to_all, u.last_from, u.last_by,
+                  p.rank_from, p.rank_to
         """,
         on,
         country=country,
     )
     return {key: CountryTally(*counts) for key, *counts in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class TowardsAll:
+    """A State and all universal instruments (T5).
+
+    `missing`: the instruments that it is known not to be party to, `unknown_count`: how many that is not known of.
+    For a party to all: the first and the last day that its last consent can have been, and the first and the
+    last place that it can have among the States known to be party to all; equal days share one. Else these are None.
+    """
+
+    country: str
+    total: int
+    missing: tuple
+    unknown_count: int
+    last_from: dt.date | None
+    last_by: dt.date | None
+    rank_from: int | None
+    rank_to: int | None
+
+    @property
+    def is_party_to_all(self):
+        return not self.missing and not self.unknown_count
+
+
+def towards_all(on):
+    """A TowardsAll for each State on a day; one query.
+
+    Those known to be party to all come first, by the place that they can have and the last day of their last consent.
+    """
+    rows = answer(
+        f"""
+        {UNIVERSAL}
+        SELECT u.country_id, u.total, COALESCE(u.missing, '{{}}'), u.unknown_count,
+               CASE WHEN u.is_party_to_all THEN u.last_from END, CASE WHEN u.is_party_to_all THEN u.last_by END,
+               p.rank_from, p.rank_to
+          FROM universal u
+          JOIN countries_country c ON c.alpha3 = u.country_id
+          LEFT JOIN places p USING (country_id)
+         ORDER BY p.rank_from, CASE WHEN u.is_party_to_all THEN u.last_by END, unaccent(c.name)
+        """,
+        on,
+    )
+    return [TowardsAll(country, total, tuple(missing), *rest) for country, total, missing, *rest in rows]
 
 
 def by_instrument(on):
@@ -214,36 +267,55 @@ def by_instrument(on):
 
 @dataclass(frozen=True, slots=True)
 class BecameParty:
-    """A State that became party to an instrument in a period; `instrument` is None where the source names none."""
+    """A State that became party to an instrument in a period; `instrument` is None where the source names none.
+
+    `name_in_source` is how the list that the order follows calls the State; None where there is no such list.
+    """
 
     country: str
     instrument: str | None
     action: str | None
     deposited: PartialDate
+    name_in_source: str | None = None
+
+
+BEGINNINGS = """
+    , beginnings AS (  -- the consents certainly given in the days asked for that only repeat no other
+      SELECT k.country_id, k.instrument_id, k.act_id, k.earliest, k.latest
+        FROM consents k
+       WHERE NOT k.is_explained AND k.earliest >= %(first)s AND k.latest <= %(last)s
+         AND NOT EXISTS (
+           SELECT FROM consents b
+            WHERE (b.country_id, b.instrument_id) = (k.country_id, k.instrument_id) AND NOT b.is_explained
+              AND (b.latest < k.earliest
+                   OR (b.vagueness < 3 OR k.vagueness = 3)
+                      AND (b.vagueness = 3, b.earliest, b.latest, b.number)
+                        < (k.vagueness = 3, k.earliest, k.latest, k.number))
+              AND NOT EXISTS (SELECT FROM departures d
+                               WHERE (d.country_id, d.instrument_id) = (k.country_id, k.instrument_id)
+                                 AND d.anew_from > b.seen AND d.anew_from <= k.earliest))
+    )
+"""
 
 
 def became_party_in(first, last):
     """Each State and instrument with consent given certainly in the days from `first` to `last` (T4); one query.
 
     Consent that only repeats an earlier one, of another depositary say, does not count; consent after leaving does.
-    Acts and facts of which only the year is known count where the whole year lies in the period (T9). A State of which
-    a source says only that it joined something comes without an instrument, unless a named one tells the same year.
-    In the order of the countries' names, then of the instruments.
+    Acts and facts of which only the year is known count where the whole year lies in the period (T9), undated ones
+    where what is known of the days before and after leaves no other days. A State of which a source says only that it
+    joined something comes without an instrument, unless a named one tells the same year.
+    Of a year whose States a source lists, they come first and in its order; else in the order of the countries' names,
+    then of the instruments.
     """
     rows = answer(
-        """
-        , beginnings AS (
-          SELECT k.country_id, k.instrument_id, k.act_id, k.earliest, k.latest
-            FROM consents k
-           WHERE k.vagueness < 3 AND NOT k.is_explained AND k.earliest >= %(first)s AND k.latest <= %(last)s
-             AND NOT EXISTS (
-               SELECT FROM consents b
-                WHERE (b.country_id, b.instrument_id) = (k.country_id, k.instrument_id) AND NOT b.is_explained
-                  AND (b.latest < k.earliest
-                       OR b.vagueness < 3 AND (b.earliest, b.latest, b.number) < (k.earliest, k.latest, k.number))
-                  AND NOT EXISTS (SELECT FROM departures d
-                                   WHERE (d.country_id, d.instrument_id) = (k.country_id, k.instrument_id)
-                                     AND d.anew_from > b.seen AND d.anew_from <= k.earliest))
+        f"""
+        {BEGINNINGS}
+        , year_listed AS (  -- what a source lists of exactly these days
+          SELECT DISTINCT ON (country_id) country_id, instrument_id, position_in_source, name_in_source
+            FROM instruments_partyfact
+           WHERE kind = 'became_party' AND date_trunc('year', known_by) = %(first)s AND known_by = %(last)s
+           ORDER BY country_id, position_in_source
         ),
         unnamed AS (
           SELECT DISTINCT f.country_id
@@ -254,21 +326,23 @@ def became_party_in(first, last):
                               WHERE b.country_id = f.country_id AND b.latest <= f.known_by
                                 AND b.earliest >= date_trunc('year', f.known_by))
         )
-        SELECT b.country_id, b.instrument_id, a.type_id, a.deposited_on, a.deposited_on_precision_id
+        SELECT b.country_id, b.instrument_id, a.type_id, a.deposited_on, a.deposited_on_precision_id,
+               NULLIF(l.name_in_source, '')
           FROM (SELECT country_id, instrument_id, act_id FROM beginnings
                  UNION ALL SELECT country_id, NULL, NULL FROM unnamed) b
           JOIN countries_country c ON c.alpha3 = b.country_id
           LEFT JOIN instruments_instrument i ON i.code = b.instrument_id
           LEFT JOIN instruments_treatyaction a ON a.id = b.act_id
-         ORDER BY unaccent(c.name), i.position
+          LEFT JOIN year_listed l ON l.country_id = b.country_id
+         ORDER BY l.position_in_source, unaccent(c.name), i.position
         """,
         last,
         first=first,
         last=last,
     )
     return [
-        BecameParty(country, instrument, action, PartialDate(day, precision or UNKNOWN))
-        for country, instrument, action, day, precision in rows
+        BecameParty(country, instrument, action, PartialDate(day, precision or UNKNOWN), name)
+        for country, instrument, action, day, precision, name in rows
     ]
 
 
@@ -330,6 +404,46 @@ def over_time(instrument):
         instrument=instrument,
     )
     return [Step(*row) for row in rows]
+
+
+def may_have_become_party_in(first, last):
+    """{alpha-3: instruments} to which a State may have become a party in the days from `first` to `last`; one query.
+
+    Those that `became_party_in` tells are left out, and all of which it is known that they did not: they were not a
+    party on the last day, or were one already before the first and have not left.
+    """
+    rows = answer(
+        f"""
+        {BEGINNINGS}
+        SELECT t.country_id, array_agg(t.instrument_id ORDER BY t.position)
+          FROM told t
+         WHERE t.status IN ('party', 'unknown')
+           AND NOT EXISTS (SELECT FROM beginnings b
+                            WHERE (b.country_id, b.instrument_id) = (t.country_id, t.instrument_id))
+           AND NOT EXISTS (SELECT FROM consents k
+                            WHERE (k.country_id, k.instrument_id) = (t.country_id, t.instrument_id)
+                              AND k.latest < %(first)s
+                              AND NOT EXISTS (SELECT FROM departures d
+                                               WHERE (d.country_id, d.instrument_id) = (k.country_id, k.instrument_id)
+                                                 AND d.earliest <= %(last)s AND d.anew_from > k.seen))
+         GROUP BY t.country_id
+        """,
+        last,
+        first=first,
+        last=last,
+    )
+    return dict(rows)
+
+
+def last_year_listed():
+    """The last year of which a source lists the States that became party to something; None where none does."""
+
+    def ask():
+        facts = PartyFact.objects.filter(kind=PartyFact.Kind.BECAME_PARTY)
+        return facts.aggregate(last=Max("known_by"))["last"]
+
+    last = counting.kept_answer("last year listed", ask)
+    return last and last.year
 
 
 # -- asking --

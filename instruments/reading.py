@@ -57,6 +57,12 @@ SIGNATURES_UNTIL = Subquery(
 )
 
 
+def signatures_held(on):
+    """The codes of the instruments of which all signatures up to a day are held; one query."""
+    held = Instrument.objects.annotate(until=SIGNATURES_UNTIL).filter(until__gte=on)
+    return set(held.values_list("code", flat=True))
+
+
 def instruments_with_tallies(queryset, base, on):
     """`instrument_items`, each with how many States are party on a day; two queries."""
     tallies = parties.by_instrument(on)

@@ -1,15 +1,18 @@
 """What the API says of a country across the apps."""
 
+from rest_framework.response import Response
+
 from countries.models import Country
 from countries.reading import country_items
 from ctassist.lib import parameters
-from ctassist.lib.api import DetailEndpoint, ListEndpoint
-from ctassist.lib.api_schema import described_detail, described_list
+from ctassist.lib.api import DetailEndpoint, ListEndpoint, varied
+from ctassist.lib.api_schema import described_detail, described_figures, described_list
 from ctassist.lib.filters import AsOfFilter
 from instruments.listing import STATUS_AS_OF, day_or_today
 from reports import profiles
 from reports.listing import CountryProfileListing
-from reports.serializers import CountryItemSerializer, CountryProfileSerializer
+from reports.serializers import CountryItemSerializer, CountryProfileSerializer, RatificationStatisticsSerializer
+from reports.treaty_listing import RatificationListing
 
 
 class CountryList(ListEndpoint):
@@ -33,5 +36,16 @@ class CountryDetail(DetailEndpoint):
         }
 
 
+class RatificationStatistics(ListEndpoint):
+    """Who became party to an instrument in a year or period, and of whom that is not known."""
+
+    listing_class = RatificationListing
+
+    def answer(self, request, listing):
+        listing.check()
+        return varied(Response(listing.figures))
+
+
 described_list(CountryList, CountryItemSerializer, "countries", "countries")
 described_detail(CountryDetail, CountryProfileSerializer, "country", "countries", "ISO 3166-1 alpha-3 code")
+described_figures(RatificationStatistics, RatificationStatisticsSerializer, "ratification_statistics", "statistics")

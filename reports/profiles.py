@@ -161,6 +161,32 @@ def treaty_record(country, on):
     return rows, unnamed
 
 
+MISSING_FIRST = ("none", "unknown", "signatory", "former_party", "party")
+
+
+def tiles(record, on):
+    """The rows of `treaty_record` on a day as tiles, what is missing first: each says why, or since when."""
+    found = [
+        {
+            "instrument": row["instrument"],
+            "status": row["status"],
+            "reasons": row["status"]["remarks"] or [why_no_party(row["instrument"], on)],
+        }
+        for row in record
+    ]
+    return sorted(found, key=lambda tile: MISSING_FIRST.index(tile["status"]["code"]))
+
+
+def why_no_party(instrument, on):
+    """What proves that a State is no party on a day, in words."""
+    if on < instrument.adopted_on:
+        return f"adopted later, on {PartialDate(instrument.adopted_on, 'day').words()}"
+    lists = reference.tables().rows(ListCoverage).values()
+    of_all = [row for row in lists if row.instrument_id == instrument.code and row.kind != ListCoverage.Kind.PARTIAL]
+    last = max(of_all, key=lambda row: row.as_of)
+    return f"not on the list of all parties as of {PartialDate(last.as_of, last.as_of_precision_id).words()}"
+
+
 FACT_WORDS = {
     "party_by": "A party by {0}; since when is not known",
     "in_force": "In force for it since {0}; the day of deposit is not known",

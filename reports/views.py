@@ -25,6 +25,7 @@ from partners.reading import partner_items, successor_of
 from partners.services import may_merge, merges_to_show
 from reports import instrument_page, profiles
 from reports.listing import CountryProfileListing
+from reports.time_line import time_line
 
 AS_OF = {"as_of": AsOfFilter(label=STATUS_AS_OF)}
 
@@ -70,7 +71,7 @@ class CountryList(CountedList):
 
 @one_record(asks=AS_OF)
 def country(request, alpha3, as_of):
-    """One country: its groups, what it is to each instrument on a day, activities for it and held there."""
+    """One country: its groups, what it is to each instrument on a day, its time line, and the activities beside it."""
     found = get_object_or_404(profiles.with_treaty_record(with_groups(Country.objects.filter(alpha3=alpha3))))
     item, tables = country_item(found, api_base(request)), reference.tables()
     on = day_or_today(as_of)
@@ -85,6 +86,8 @@ def country(request, alpha3, as_of):
         "as_of": on,
         "ratification": summary,
         "status_figures": profiles.figures_of(summary),
+        "tiles": profiles.tiles(treaty_record, on),
+        "time_line": time_line(found, request.user),
         "treaty_record": treaty_record,
         "unnamed_facts": unnamed_facts,
         "activities": activities,

@@ -92,6 +92,22 @@ def described_detail(endpoint, item_serializer, name, tag, key="code", key_type=
     return extend_schema_view(get=operation)(endpoint)
 
 
+def described_figures(endpoint, serializer, name, tag):
+    """The endpoint of one statistic with its description: parameters from its filters."""
+    listing = endpoint.listing_class
+    operation = extend_schema(
+        operation_id=f"get_{name}",
+        summary=f"{endpoint.__doc__}".strip().splitlines()[0],
+        tags=[tag],
+        parameters=[
+            *(parameter_of(key, found) for key, found in listing.filterset_class.base_filters.items()),
+            PAGING[2],
+        ],
+        responses={200: serializer, **REFUSALS},
+    )
+    return extend_schema_view(get=operation)(endpoint)
+
+
 IF_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag of the version seen."
 )

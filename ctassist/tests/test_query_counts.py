@@ -33,18 +33,31 @@ API_LISTS = {
     "regions/": 4,
     "networks/": 5,
     "activity-kinds/": 3,
+    "statistics/ratification/?year=2019": 3,
+    "statistics/ratification/?region=sahel": 5,
 }
 DETAILS = {
     "activities/ACT-001/": (3, 2),
     "activities/ACT-003-004/": (3, 2),
-    "countries/KAZ/": (6, 5),
+    "countries/KAZ/": (7, 5),
     "instruments/montreal-protocol-2014/": (7, 3),
     "instruments/sua-protocol-2005/": (8, 3),
     "outputs/ftf_manual_see_2019/": (3, 2),
     "partners/unodc/": (6, 2),
     "projects/prr_global/": (5, 2),
 }
-OTHER_PAGES = {"": 7, "activities/ACT-001/history/": 3, "activities/new/": 3}
+OTHER_PAGES = {
+    "": 7,
+    "activities/ACT-001/history/": 3,
+    "activities/new/": 3,
+    "instruments/became-party/": 4,
+    "instruments/became-party/?year=2019": 3,
+    "instruments/became-party/?year=2019&region=sahel&show=not_judged": 4,
+    "instruments/became-party/csv/?year=2019": 3,
+    "instruments/party-to-all/": 3,
+    "instruments/missing/": 3,
+    "instruments/missing/?network=sahel_platform&status=unknown": 4,
+}
 
 
 def queries(client, address, **headers):

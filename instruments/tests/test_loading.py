@@ -105,6 +105,9 @@ def test_the_25_states_of_2019_name_no_instrument_save_nigeria():
         ("NGA", "montreal-protocol-2014")
     ]
     assert set(facts.values_list("known_by", flat=True)) == {dt.date(2019, 12, 31)}
+    assert list(facts.order_by("position_in_source").values_list("country", "name_in_source"))[22:24] == [
+        ("TUR", "Turkey"), ("TKM", "Turkmenistan"),
+    ]  # fmt: skip
     assert facts.filter(country="COG").exists() and not facts.filter(country="COD").exists()
 
 

@@ -545,6 +545,49 @@ def test_who_became_a_party_is_counted_by_the_first_consent_of_each_time():
     assert {year: became(year) for year in range(2000, 2012) if became(year)} == {2001: ["FRA"], 2010: ["FRA"]}
 
 
+def test_a_state_that_is_on_no_list_of_a_day_and_a_party_later_became_one_in_between():
+    instrument = an_instrument()
+    a_list(instrument, "2004-03-31")
+    a_fact(instrument, "party_by", "2004-12-31", country="ITA")
+    a_fact(instrument, "party_by", "2004-11-30", country="ITA")
+
+    def became(first, last):
+        rows = parties.became_party_in(day(first), day(last))
+        return [(row.country, row.deposited) for row in rows if row.instrument == instrument.code]
+
+    assert became("2004-04-01", "2004-11-30") == became("2004-01-01", "2010-12-31") == [("ITA", PartialDate())]
+    assert became("2004-04-02", "2004-11-30") == became("2004-04-01", "2004-11-29") == []
+
+
+def test_it_may_have_become_a_party_where_nothing_says_that_it_did_or_did_not():
+    instrument = an_instrument()
+    a_list(instrument, "2004-06-30")
+    an_act(instrument, "accession", "2003-12-31", country="FRA")  # before
+    an_act(instrument, "accession", "2004-01-01", country="DEU")  # certainly then
+    a_fact(instrument, "party_by", "2004-05-31", country="ITA")  # then, or before
+    an_act(instrument, "accession", "2005-01-01", country="ESP")  # later
+
+    def may_have(last):
+        found = parties.may_have_become_party_in(day("2004-01-01"), day(last))
+        return {country for country, codes in found.items() if instrument.code in codes}
+
+    assert may_have("2004-06-30") == {"ITA"}
+    assert may_have("2004-07-01") >= {"ITA", "ESP", "VAT"}  # the list does not reach that day
+    assert may_have("2004-07-01").isdisjoint({"FRA", "DEU"})
+
+
+def test_who_left_and_may_have_come_back_is_judged_by_what_is_known():
+    instrument = an_instrument()
+    an_act(instrument, "accession", "2001-01-01")
+    an_act(instrument, "denunciation", "2002-01-01", takes_effect="2003-01-01")
+
+    def may_have(year):
+        found = parties.may_have_become_party_in(dt.date(year, 1, 1), dt.date(year, 12, 31))
+        return instrument.code in found.get("FRA", [])
+
+    assert [may_have(year) for year in (2001, 2002, 2003, 2004)] == [False] * 4
+
+
 def test_an_act_of_a_known_year_counts_in_the_year_and_in_no_month():
     instrument = an_instrument()
     an_act(instrument, "accession", "2003")
@@ -586,7 +629,41 @@ def test_ranks_go_by_the_last_consent_and_equal_days_share_one():
 
     may, june = day("2001-05-10"), day("2001-06-10")
     assert ranks("2001-06-09") == {"DEU": (1, may), "FRA": (1, may)}
-    assert ranks("2004-01-01") == {"DEU": (1, may), "FRA": (1, may), "ITA": (3, june), "ESP": (None, None)}
+    assert ranks("2004-01-01") == {"DEU": (1, may), "FRA": (1, may), "ITA": (3, june), "ESP": (4, None)}
+
+
+def test_a_state_s_place_lies_between_the_first_and_the_last_that_it_can_have():
+    Instrument.objects.update(in_universal_set=False)
+    only = an_instrument(universal=True)
+    for country, on in [("FRA", "2001"), ("DEU", "2001-05-10"), ("ITA", "2002"), ("ESP", "2003-01-01")]:
+        an_act(only, "accession", on, country=country)
+
+    places = [
+        (row.country, row.last_from, row.last_by, row.rank_from, row.rank_to)
+        for row in parties.towards_all(day("2004-01-01"))
+        if row.is_party_to_all
+    ]
+
+    assert places == [
+        ("DEU", day("2001-05-10"), day("2001-05-10"), 1, 2),
+        ("FRA", day("2001-01-01"), day("2001-12-31"), 1, 2),
+        ("ITA", day("2002-01-01"), day("2002-12-31"), 3, 3),
+        ("ESP", day("2003-01-01"), day("2003-01-01"), 4, 4),
+    ]
+
+
+def test_towards_all_tells_what_is_missing_apart_from_what_is_not_known():
+    Instrument.objects.update(in_universal_set=False)
+    listed, unlisted = an_instrument(universal=True), an_instrument(universal=True)
+    a_list(listed, "2005-01-01")
+    an_act(unlisted, "accession", "2001-05-10")
+    an_act(listed, "accession", "2001-05-10", country="DEU")
+
+    told = {row.country: (row.missing, row.unknown_count) for row in parties.towards_all(day("2005-01-01"))}
+    later = {row.country: (row.missing, row.unknown_count) for row in parties.towards_all(day("2005-01-02"))}
+
+    assert (told["FRA"], told["DEU"], told["ITA"]) == (((listed.code,), 0), ((), 1), ((listed.code,), 1))
+    assert (later["FRA"], later["DEU"], later["ITA"]) == (((), 1), ((), 1), ((), 2))
 
 
 def test_a_rank_is_not_given_where_the_order_to_another_state_is_not_known():

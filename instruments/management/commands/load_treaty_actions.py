@@ -172,6 +172,7 @@ class FactLoader:
         if row["kind"] != "treaty action":
             return
         year = parse_partial_date(str(row["date"]["text"]))
+        name, told, _ = row.get("title", "").partition(" became party")
         for alpha3 in row["countries"]:
             for instrument in row["instruments"]:
                 self.facts.put(
@@ -181,6 +182,8 @@ class FactLoader:
                     kind=PartyFact.Kind.BECAME_PARTY,
                     known_by=year.latest,
                     source=f"{REPORT}, {row['src']['at']}",
+                    name_in_source=name if told else "",
+                    position_in_source=row.line,
                     note=row.get("note", ""),
                 )
 
