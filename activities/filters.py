@@ -15,6 +15,7 @@ from activities.models import (
     Project,
     Theme,
 )
+from activities.models.activity import NOT_RECORDED
 from activities.search import Search
 from countries.models import Country, Region
 from ctassist.lib.filters import (
@@ -73,6 +74,10 @@ class ActivityFilterSet(ListFilterSet):
     scope = CodeFilter(ActivityScope, field_name="scope", label="Scope")
     is_training = YesNoFilter(method=asks("trainings"), label="Counts as training")
     venue_country = CodeFilter(Country, code="alpha3", label_of="name", field_name="venue_country", label="Held in")
+    delivered = YesNoFilter(method=asks("delivered"), label="Delivered")
+    without = ChoiceFilter(
+        [(part, part.replace("_", " ")) for part in NOT_RECORDED], method=asks("without"), label="Not recorded"
+    )
     year = YearFilter(method=leaves, label="Year")
     period = PeriodFilter(method=leaves, label="Period")
     certainty = ChoiceFilter(
@@ -101,6 +106,8 @@ class ActivityFilterSet(ListFilterSet):
         "scope": "of scope {}",
         "is_training": "counting as training: {}",
         "venue_country": "held in {}",
+        "delivered": "delivered: {}",
+        "without": "with no {} recorded",
         "year": "in {}",
         "period": "in {}",
         "certainty": "{}",

@@ -47,6 +47,27 @@ RESERVED = ["bin", "export", "new"]  # pages of their own below /activities/
 MOST_LEVELS = 3  # C13: a container, its parts, and theirs
 
 
+DELIVERED = ("completed", "reported")
+
+
+NOT_RECORDED = {  # part of an activity that can be left out -> condition: nothing is recorded there
+    **dict.fromkeys(["modality", "scope", "venue_country", "project"], lambda part: Q(**{part: None})),
+    **dict.fromkeys(["planned_participants", "reported_participants"], lambda part: Q(**{part: None})),
+    "theme": lambda part: none_of(ActivityTheme),
+    "country": lambda part: none_of(ActivityCountry),
+    "region": lambda part: none_of(ActivityRegion) & none_of(ActivityCountry, country__region_memberships__isnull=False),
+    "partner": lambda part: none_of(ActivityPartner),
+    "donor": lambda part: none_of(ActivityPartner, role="donor"),
+    "mandate": lambda part: none_of(ActivityMandate),
+    "instrument": lambda part: none_of(ActivityInstrument),
+}
+
+
+def none_of(link_model, **which):
+    """Condition: no row of that kind hangs on the activity."""
+    return ~Q(Exists(link_model.objects.filter(activity=OuterRef("pk"), **which)))
+
+
 class ActivityQuerySet(PublishableQuerySet):
     """Questions asked of activities; every answer can be narrowed further."""
 
@@ -61,6 +82,15 @@ class ActivityQuerySet(PublishableQuerySet):
     def trainings(self, wanted=True):
         """Activities that count as training: as the officer said, else as the kind says."""
         return self.filter(Q(counts_as_training=wanted) | Q(counts_as_training__isnull=True, kind__is_training=wanted))
+
+    def delivered(self, wanted=True):
+        """Activities that took place: completed or reported ones (DOMAIN.md, section 4)."""
+        held = Q(status__in=DELIVERED)
+        return self.filter(held if wanted else ~held)
+
+    def without(self, part):
+        """Activities of which a part is not recorded; see NOT_RECORDED."""
+        return self.filter(NOT_RECORDED[part](part))
 
     def for_country(self, country, relation=None):
         """Activities for, inviting or attended by a country; the venue never counts."""

@@ -34,6 +34,11 @@ def table(queryset):
     return remembered(queryset, "table", lambda: dict(queryset))
 
 
+def rows(queryset):
+    """The few rows of a question such as a minimum, as a list; kept in the same way."""
+    return remembered(queryset, "rows", lambda: list(queryset))
+
+
 def remembered(queryset, question, answer):
     """The answer to a question about a queryset; asked again only after a commit."""
     try:

@@ -1,0 +1,162 @@
+"""The dashboard of a list of activities: how many of its rows are of each kind, theme, country …, and which they are.
+
+It takes the parameters of the list, and every number stands with the query of the list that shows its rows. Where a
+period is asked for, `count` is of the rows that certainly fall in it, and `possible` of those that may; the two are
+never added. A row can be of several themes, countries or partners: then the numbers of a breakdown make more than the
+total, by as many as `repeated` says; `not_recorded` counts the rows that say nothing there. For every breakdown
+
+    total = sum of the counts - repeated + not_recorded
+"""
+
+import datetime as dt
+from functools import cached_property
+
+from activities.reading import QUALIFIERS, basis_of_sum
+from ctassist.lib import counting, reference
+from ctassist.lib.partial_dates import certainly_in, possibly_in
+from reports.stretches import Stretch, year_of
+from reports.tallies import BREAKDOWNS, tally, years_of
+
+PEOPLE = {"planned": "people expected", "reported": "people reported", "attended": "people counted by heads"}
+NOTHING = (0, 0, [])
+TIMES = ("year", "period")
+
+
+class Dashboard:
+    """The figures and breakdowns of a listing of activities that can be answered; all numbers as dicts for page and API.
+
+    A number is {"count", "possible", "query", "possible_query"}: `possible` is None where no period is asked for, a
+    query None where the list cannot be asked for these rows (see `query`).
+    """
+
+    def __init__(self, listing):
+        self.listing = listing
+        self.period = Stretch(*listing.filterset.days) if listing.conditions else None
+        self.told = tally(listing, [(part.first, part.last) for part in self.parts])
+
+    @cached_property
+    def total(self):
+        return self.number(self.told["total"][None])
+
+    @cached_property
+    def figures(self):
+        """[number with "name", "label" and "note"]: of all rows, of those delivered, of delivered trainings."""
+        trainings, (held, _, _) = self.told["training"][None], self.told["held"][None]
+        times = f"held {held:,} times" if held != trainings[0] else None
+        asked = {"delivered": "yes", "is_training": "yes"}
+        return [
+            {"name": "activities", "label": "activities", "note": None} | self.total,
+            {"name": "delivered", "label": "delivered", "note": "completed or reported"}
+            | self.number(self.told["delivered"][None], delivered="yes"),
+            {"name": "trainings", "label": "delivered trainings", "note": times} | self.number(trainings, **asked),
+        ]
+
+    @cached_property
+    def people(self):
+        """[{"name", "label", "number", "basis", "words", "told", "not_recorded"}]: sums over the certain rows.
+
+        `told` of them tell a number, `not_recorded` do not; `number` is None where none does.
+        """
+        return [self.people_of(name, label) for name, label in PEOPLE.items()]
+
+    def people_of(self, name, label):
+        total, told, bases = self.told[f"{name} people"][None]
+        basis = basis_of_sum(sorted(bases))
+        return {
+            "name": name,
+            "label": label,
+            "number": total if told else None,
+            "basis": basis,
+            "words": QUALIFIERS[basis].format(f"{total:,}") if told else None,
+            "told": told,
+            "not_recorded": self.total["count"] - told,
+        }
+
+    @cached_property
+    def before(self):
+        """The number of rows in the period before, with its "words"; None without a period. One query."""
+        if self.period is None:
+            return None
+        earlier = self.period.before()
+        days = (earlier.first, earlier.last)
+        counts = counting.count(
+            self.listing.matching,
+            certain=certainly_in("period_from", *days, latest="period_to"),
+            possible=possibly_in("period_from", *days, latest="period_to"),
+        )
+        asked = {"year": None, "period": earlier.code}
+        return self.number((counts["certain"], counts["possible"], []), **asked) | {"words": earlier.words}
+
+    # -- parts --
+
+    @cached_property
+    def breakdowns(self):
+        """[{"name", "label", "rows", "repeated", "not_recorded"}]; rows are numbers with "code" and "label"."""
+        return [self.breakdown(parted) for parted in BREAKDOWNS]
+
+    def breakdown(self, parted):
+        told = dict(self.told[parted.name])
+        silent = told.pop(None, NOTHING)
+        terms = {str(key): term for key, term in reference.tables().rows(parted.model).items()}
+        rows = [self.row(parted, terms[key], counts) for key, counts in told.items()]
+        rows.sort(key=lambda row: (-row["count"], -(row["possible"] or 0), row["label"]))
+        return {
+            "name": parted.name,
+            "label": parted.label,
+            "rows": rows,
+            "repeated": sum(row["count"] for row in rows) + silent[0] - self.total["count"],
+            "not_recorded": self.number(silent, without=parted.without) if parted.without else None,
+        }
+
+    def row(self, parted, term, counts):
+        code = getattr(term, parted.code)
+        asked = {parted.asks or parted.name: code} | dict(parted.besides)
+        return {"code": code, "label": getattr(term, parted.words)} | self.number(counts, **asked)
+
+    @cached_property
+    def stretches(self):
+        """By months or years: [number with "code" and "label"]. A row certainly falls in one of them at most.
+
+        `possible` counts all rows that may fall in the stretch, those that certainly fall in the period among them.
+        """
+        return [
+            {"code": part.code, "label": part.words}
+            | self.number(self.told["stretch"].get(str(at), NOTHING), year=None, period=part.code)
+            for at, part in enumerate(self.parts, 1)
+        ]
+
+    @property
+    def in_no_stretch(self):
+        """How many of the rows certainly fall in no single one of the stretches."""
+        return self.total["count"] - sum(part["count"] for part in self.stretches)
+
+    @cached_property
+    def parts(self):
+        if self.period:
+            return self.period.parts()
+        return [year_of(dt.date(year, 1, 1)) for year in years_of(self.listing)]
+
+    # -- numbers --
+
+    def number(self, counts, **asked):
+        """A number of rows, how many more may be meant, and the queries that show both."""
+        certain, possible, _ = counts
+        query, has_period = self.query(**asked), bool(self.period or asked.get("period"))
+        return {
+            "count": certain,
+            "possible": possible if has_period else None,
+            "query": query,
+            "possible_query": self.query(**asked, certainty="possible") if has_period and query else None,
+        }
+
+    def query(self, **asked):
+        """The query of the list with these filters too.
+
+        None where the list is asked for another value of the same kind already: it takes one, and a row that has
+        both cannot be asked for.
+        """
+        params = self.listing.params
+        taken = (name for name in asked if name not in TIMES and params.get(name))
+        if any(params[name] != asked[name] for name in taken):
+            return None
+        return self.listing.query(ordering=None, page_size=None, **{"certainty": None, **asked})

@@ -1,0 +1,224 @@
+"""The rows of a list of activities counted by everything that they are parted by, in one statement.
+
+Counted are the rows that the list shows to the same reader, no others. `BREAKDOWNS` says by what.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, Case, Max, Min, Value, When
+from django.db.models.functions import Coalesce
+
+from activities.models import ActivityKind, ActivityScope, ActivityStatus, Mandate, Modality, PartnerRole, Theme
+from activities.models.activity import DELIVERED
+from countries.models import Country, Region
+from ctassist.lib import counting
+from instruments.models import Instrument
+from partners.models import Partner
+
+ROWS = "FROM found"
+LINKS = "FROM found LEFT JOIN activities_{} AS link ON link.activity_id = found.id"
+IN_REGION = """
+FROM found LEFT JOIN (
+  SELECT activity_id, region_id FROM activities_activityregion
+   UNION ALL
+  SELECT c.activity_id, m.region_id FROM activities_activitycountry c JOIN countries_regionmembership m USING (country_id)
+) AS link ON link.activity_id = found.id
+"""
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One way to part the rows of a list.
+
+    `key` of each of `rows` is the key of a row of `model`. The list is asked for the rows of one part by the filter
+    `asks`, which takes the column `code`; by `besides` too; and for those that say nothing here by `without`.
+    """
+
+    name: str
+    label: str
+    model: type
+    key: str
+    rows: str = ROWS
+    asks: str = ""  # as `name` where it says nothing
+    code: str = "code"
+    words: str = "label"  # the column with what people read
+    besides: tuple = ()
+    narrowed: tuple = ()  # (filter, SQL): what the list takes together with `asks`, and how that narrows the links
+    without: str = ""  # "" where every row says something
+
+
+BREAKDOWNS = [
+    Breakdown("status", "By status", ActivityStatus, "found.status_id"),
+    Breakdown("kind", "By kind", ActivityKind, "found.kind_id"),
+    Breakdown("theme", "By theme", Theme, "link.theme_id", LINKS.format("activitytheme"), without="theme"),
+    Breakdown("region", "By region", Region, "link.region_id", IN_REGION, without="region"),
+    Breakdown(
+        "country",
+        "By country",
+        Country,
+        "link.country_id",
+        LINKS.format("activitycountry"),
+        code="alpha3",
+        words="name",
+        without="country",
+    ),
+    Breakdown(
+        "partner",
+        "By partner",
+        Partner,
+        "link.partner_id",
+        LINKS.format("activitypartner"),
+        words="name",
+        narrowed=("partner_role", "link.role_id = %s"),
+        without="partner",
+    ),
+    Breakdown(
+        "partner_role",
+        "By role of the partners",
+        PartnerRole,
+        "link.role_id",
+        LINKS.format("activitypartner"),
+        narrowed=("partner", "link.partner_id = (SELECT id FROM partners_partner WHERE code = %s)"),
+        without="partner",
+    ),
+    Breakdown(
+        "donor",
+        "By donor",
+        Partner,
+        "link.partner_id",
+        LINKS.format("activitypartner") + " AND link.role_id = 'donor'",
+        asks="partner",
+        words="name",
+        besides=(("partner_role", "donor"),),
+        without="donor",
+    ),
+    Breakdown("mandate", "By mandate", Mandate, "link.mandate_id", LINKS.format("activitymandate"), without="mandate"),
+    Breakdown(
+        "instrument",
+        "By instrument",
+        Instrument,
+        "link.instrument_id",
+        LINKS.format("activityinstrument"),
+        words="short_title",
+        without="instrument",
+    ),
+    Breakdown("modality", "By modality", Modality, "found.modality_id", without="modality"),
+    Breakdown("scope", "By scope", ActivityScope, "found.scope_id", without="scope"),
+    Breakdown(
+        "venue_country",
+        "By country of the venue",
+        Country,
+        "found.venue_country_id",
+        code="alpha3",
+        words="name",
+        without="venue_country",
+    ),
+]
+HEADS = """
+FROM found JOIN LATERAL (
+  SELECT sum(coalesce(female, 0) + coalesce(male, 0) + coalesce(other, 0) + coalesce(undisclosed, 0)
+             + coalesce(not_recorded, 0)) AS people,
+         array_agg(DISTINCT heads.basis_id::text) AS bases
+    FROM activities_headcount heads JOIN activities_participationrole role ON role.code = heads.role_id
+   WHERE heads.activity_id = found.id AND role.counts_as_audience
+  HAVING count(*) > 0
+) AS counted ON true
+"""
+PEOPLE = {  # what is counted of people: the number that a row tells, how that is meant, and the rows
+    "planned": ("planned_participants", "planned_participants_basis_id", ROWS),
+    "reported": ("reported_participants", "reported_participants_basis_id", ROWS),
+    "attended": ("people", "basis", HEADS + "CROSS JOIN LATERAL unnest(bases) AS basis"),
+}
+COLUMNS = (
+    *("id", "kind_id", "status_id", "modality_id", "scope_id", "venue_country_id", "period_from", "period_to"),
+    *("delivery_count", "planned_participants", "planned_participants_basis_id"),
+    *("reported_participants", "reported_participants_basis_id", "is_certain", "is_delivered", "is_training"),
+)
+COUNTS = "count(DISTINCT found.id) FILTER (WHERE is_certain), count(DISTINCT found.id) FILTER (WHERE NOT is_certain)"
+HELD = ", ".join(
+    f"coalesce(sum(delivery_count) FILTER (WHERE {which}), 0)" for which in ("is_certain", "NOT is_certain")
+)
+WITHIN = "found.period_from >= stretch.first AND found.period_to <= stretch.last"
+QUESTIONS = [
+    f"SELECT 'total', NULL::text, {COUNTS}, NULL::text[] FROM found",
+    f"SELECT 'delivered', NULL, {COUNTS}, NULL FROM found WHERE is_delivered",
+    f"SELECT 'training', NULL, {COUNTS}, NULL FROM found WHERE is_delivered AND is_training",
+    f"SELECT 'held', NULL, {HELD}, NULL FROM found WHERE is_delivered AND is_training",
+    *(
+        f"SELECT '{name} people', NULL, coalesce(sum({number}), 0), count({number}),"
+        f" array_agg(DISTINCT {basis}::text) FILTER (WHERE {number} IS NOT NULL) {rows} WHERE is_certain"
+        for name, (number, basis, rows) in PEOPLE.items()
+    ),
+    f"SELECT 'stretch', stretch.at::text, count(*) FILTER (WHERE {WITHIN}),"
+    f" count(*) FILTER (WHERE ({WITHIN}) IS NOT TRUE), NULL"
+    " FROM unnest(%s::date[], %s::date[]) WITH ORDINALITY AS stretch (first, last, at)"
+    " JOIN found ON found.period_from <= stretch.last AND found.period_to >= stretch.first"
+    " OR found.period_from IS NULL GROUP BY 2",
+]
+
+
+def tally(listing, stretches):
+    """{question: {key: (certain, possible, bases)}} of the rows of a list; without a period all are certain.
+
+    Under the name of a breakdown the numbers by key, under the key None those of rows that say nothing. "stretch": by
+    the place in `stretches`, [(first day, last day)], from "1" on. "planned people" and so on: (sum over the certain
+    rows, how many of them tell a number, how these are meant).
+    One statement, or none when nothing was committed since the same was last asked.
+    """
+    found, params = found_in(listing)
+    parted = [by_key(parts, listing) for parts in BREAKDOWNS]
+    sql = f"WITH found AS MATERIALIZED ({found}) " + " UNION ALL ".join([*QUESTIONS, *(sql for sql, _ in parted)])
+    params = [*params, [first for first, _ in stretches], [last for _, last in stretches]]
+    params += [value for _, values in parted for value in values]
+
+    def ask():
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return by_question(cursor.fetchall())
+
+    return counting.kept_answer((sql, repr(params)), ask)
+
+
+def by_key(parts, listing):
+    """(SQL, parameters) that count the rows by the keys of a breakdown."""
+    rows, values = parts.rows, []
+    if parts.narrowed and (value := listing.params.get(parts.narrowed[0])):
+        rows, values = f"{rows} AND {parts.narrowed[1]}", [value]
+    return f"SELECT '{parts.name}', {parts.key}::text, {COUNTS}, NULL {rows} GROUP BY 2", values
+
+
+def by_question(rows):
+    told = defaultdict(dict)
+    for question, key, certain, possible, bases in rows:
+        told[question][key] = (int(certain), int(possible), bases or [])
+    return told
+
+
+def found_in(listing):
+    """(SQL, parameters) of the rows to count, with the columns by which they are counted."""
+    try:
+        return counted(listing.matching, listing.conditions).query.sql_with_params()
+    except EmptyResultSet:  # nothing can match, and Django knows that without asking
+        return counted(listing.matching.model.objects.filter(pk__lt=0), None).query.sql_with_params()
+
+
+def counted(rows, conditions):
+    rows, certain = rows.order_by(), Value(True)
+    if conditions:
+        rows = rows.filter(conditions["certain"] | conditions["possible"])
+        certain = Case(When(conditions["certain"], then=True), default=False, output_field=BooleanField())
+    return rows.annotate(
+        is_certain=certain,
+        is_delivered=Case(When(status__in=DELIVERED, then=True), default=False, output_field=BooleanField()),
+        is_training=Coalesce("counts_as_training", "kind__is_training"),
+    ).values(*COLUMNS)
+
+
+def years_of(listing):
+    """The years from the first to the last in which a row may fall; none where no row has a date. One query."""
+    span = listing.matching.order_by().values(all_rows=Value(1)).annotate(Min("period_from"), Max("period_to"))
+    [(first, last)] = counting.rows(span.values_list("period_from__min", "period_to__max")) or [(None, None)]
+    return range(first.year, last.year + 1) if first else range(0)

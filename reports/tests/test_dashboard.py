@@ -1,0 +1,71 @@
+"""The dashboard counts exactly the rows that its links show."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
+
+from activities.listing import ActivityListing
+from ctassist.lib import freshness
+from reports.dashboard import Dashboard
+
+pytestmark = pytest.mark.django_db
+
+
+def dashboard(query="", user=None):
+    return Dashboard(listing(query, user))
+
+
+def listing(query, user=None):
+    found = ActivityListing(QueryDict(query.removeprefix("?")), user or AnonymousUser(), "", has_form=False)
+    found.check()
+    return found
+
+
+def numbers_of(shown):
+    """Every number of a dashboard that stands with a query: (where, number)."""
+    yield from (("figure", row) for row in shown.figures)
+    if shown.before:
+        yield "before", shown.before
+    yield from (("stretch", row) for row in shown.stretches)
+    for part in shown.breakdowns:
+        yield from ((part["name"], row) for row in part["rows"])
+        if part["not_recorded"]:
+            yield f"{part['name']}, not recorded", part["not_recorded"]
+
+
+FILTERS = ["", "year=2019", "period=2017-H2", "kind=workshop", "country=PAK&year=2019", "partner=unodc", "region=mena",
+           "is_training=yes", "without=theme", "delivered=no", "theme=pve&partner_role=donor", "period=2010..2020",
+           "venue_country=THA", "search=parliament", "status=planned&year=2017", "country=KAZ&country_relation=invited"]
+
+
+@pytest.mark.parametrize("query", FILTERS)
+@pytest.mark.parametrize("name", ["", "manager"])
+def test_every_number_is_the_number_of_rows_that_its_link_shows(query, name, demo_user):
+    user = demo_user(name) if name else None
+    shown = dashboard(query, user)
+    wrong, followed = [], 0
+
+    for where, number in numbers_of(shown):
+        if number["query"] is None:
+            continue
+        followed += 1
+        rows = listing(number["query"], user)
+        if rows.count != number["count"]:
+            wrong.append((where, number, rows.count))
+        if number["possible_query"]:
+            possible = listing(number["possible_query"], user).count
+            if possible != number["possible"]:
+                wrong.append((where, number, "possible", possible))
+
+    assert wrong == []
+    assert followed > 10
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_the_parts_make_the_whole(query):
+    shown = dashboard(query)
+
+    for part in shown.breakdowns:
+        silent = part["not_recorded"]["count"] if part["not_recorded"] else 0
+        assert sum(row["count"] for row in part["rows"]) - part["repeated"] + silent == shown.total["count"], part["name"]
+        assert part["repeated"] >= 0
