@@ -15,6 +15,7 @@ from activities import api as activities
 from instruments import api as instruments
 from partners import api as partners
 from reports import api as reports
+from reports.dashboard_views import ActivityStatistics
 
 RESOURCES = {  # place -> list, detail
     "activities": (activities.ActivityList, activities.ActivityDetail),

@@ -11,6 +11,7 @@ from ctassist.lib.parameters import takes
 from partners import views as partners
 from reports import treaty_views as treaties
 from reports import views as reports
+from reports.dashboard_views import DashboardPage
 
 admin.site.site_header = "ctassist administration"
 admin.site.site_title = "ctassist"
@@ -47,6 +48,7 @@ urlpatterns = [
     path("outputs/", activities.OutputList.as_view(), name="outputs"),
     path("outputs/<str:code>/", activities.output_detail, name="output"),
     path("outputs/<str:code>/acts/<str:act>/", act_views.output_act, name="output-act"),
+    path("dashboard/", DashboardPage.as_view(), name="dashboard"),
     path("jobs/", include("ctassist.lib.jobs.urls")),
     path("accounts/login/", takes("next")(LoginView.as_view(redirect_authenticated_user=True)), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),

@@ -23,7 +23,7 @@ TIMES = ("year", "period")
 
 
 class Dashboard:
-    """The figures and breakdowns of a listing of activities that can be answered; all numbers as dicts for page and API.
+    """The figures and breakdowns of a listing of activities that can be answered, for page and API.
 
     A number is {"count", "possible", "query", "possible_query"}: `possible` is None where no period is asked for, a
     query None where the list cannot be asked for these rows (see `query`).

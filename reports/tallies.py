@@ -24,7 +24,8 @@ IN_REGION = """
 FROM found LEFT JOIN (
   SELECT activity_id, region_id FROM activities_activityregion
    UNION ALL
-  SELECT c.activity_id, m.region_id FROM activities_activitycountry c JOIN countries_regionmembership m USING (country_id)
+  SELECT c.activity_id, m.region_id
+    FROM activities_activitycountry c JOIN countries_regionmembership m USING (country_id)
 ) AS link ON link.activity_id = found.id
 """
 

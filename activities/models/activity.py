@@ -50,12 +50,15 @@ MOST_LEVELS = 3  # C13: a container, its parts, and theirs
 DELIVERED = ("completed", "reported")
 
 
+IN_A_REGION = {"country__region_memberships__isnull": False}
 NOT_RECORDED = {  # part of an activity that can be left out -> condition: nothing is recorded there
     **dict.fromkeys(["modality", "scope", "venue_country", "project"], lambda part: Q(**{part: None})),
     **dict.fromkeys(["planned_participants", "reported_participants"], lambda part: Q(**{part: None})),
     "theme": lambda part: none_of(ActivityTheme),
     "country": lambda part: none_of(ActivityCountry),
-    "region": lambda part: none_of(ActivityRegion) & none_of(ActivityCountry, country__region_memberships__isnull=False),
+    "region": lambda part: (
+        none_of(ActivityRegion) & none_of(ActivityCountry, country__region_memberships__isnull=False)
+    ),
     "partner": lambda part: none_of(ActivityPartner),
     "donor": lambda part: none_of(ActivityPartner, role="donor"),
     "mandate": lambda part: none_of(ActivityMandate),

@@ -5,7 +5,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
 from activities.listing import ActivityListing
-from ctassist.lib import freshness
 from reports.dashboard import Dashboard
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +32,24 @@ def numbers_of(shown):
             yield f"{part['name']}, not recorded", part["not_recorded"]
 
 
-FILTERS = ["", "year=2019", "period=2017-H2", "kind=workshop", "country=PAK&year=2019", "partner=unodc", "region=mena",
-           "is_training=yes", "without=theme", "delivered=no", "theme=pve&partner_role=donor", "period=2010..2020",
-           "venue_country=THA", "search=parliament", "status=planned&year=2017", "country=KAZ&country_relation=invited"]
+FILTERS = [
+    "",
+    "year=2019",
+    "period=2017-H2",
+    "kind=workshop",
+    "country=PAK&year=2019",
+    "partner=unodc",
+    "region=mena",
+    "is_training=yes",
+    "without=theme",
+    "delivered=no",
+    "theme=pve&partner_role=donor",
+    "period=2010..2020",
+    "venue_country=THA",
+    "search=parliament",
+    "status=planned&year=2017",
+    "country=KAZ&country_relation=invited",
+]
 
 
 @pytest.mark.parametrize("query", FILTERS)
@@ -67,5 +81,35 @@ def test_the_parts_make_the_whole(query):
 
     for part in shown.breakdowns:
         silent = part["not_recorded"]["count"] if part["not_recorded"] else 0
-        assert sum(row["count"] for row in part["rows"]) - part["repeated"] + silent == shown.total["count"], part["name"]
+        assert sum(row["count"] for row in part["rows"]) - part["repeated"] + silent == shown.total["count"], part[
+            "name"
+        ]
         assert part["repeated"] >= 0
+
+
+def test_page_and_api_tell_the_same_numbers(client):
+    page = client.get("/dashboard/?year=2019").context
+    told = client.get("/api/v1/statistics/activities/?year=2019").json()
+
+    assert told["count"] == page["dashboard"].total["count"] > 0
+    assert [(part["name"], [(row["code"], row["count"]) for row in part["rows"]]) for part in told["breakdowns"]] == [
+        (part["name"], [(row["code"], row["count"]) for row in part["first"] + part["others"]])
+        for part in page["breakdowns"]
+    ]
+
+
+def test_what_cannot_be_asked_is_said_in_words_with_no_numbers(client):
+    page = client.get("/dashboard/?year=2019&period=2018")
+    told = client.get("/api/v1/statistics/activities/?kind=nonsense")
+
+    assert page.status_code == told.status_code == 400
+    assert "Ask for a year or for a period, not both." in page.content.decode()
+    assert "By kind" not in page.content.decode()
+    assert told.json()["errors"][0]["parameter"] == "kind"
+
+
+def test_a_filter_that_nothing_passes_shows_no_figures_of_parts(client):
+    page = client.get("/dashboard/?year=1950&kind=workshop").content.decode()
+
+    assert "No activity fits these filters" in page
+    assert "By theme" not in page
