@@ -138,7 +138,7 @@ COLUMNS = (
     *("delivery_count", "planned_participants", "planned_participants_basis_id"),
     *("reported_participants", "reported_participants_basis_id", "is_certain", "is_delivered", "is_training"),
 )
-COUNTS = "count(DISTINCT found.id) FILTER (WHERE is_certain), count(DISTINCT found.id) FILTER (WHERE NOT is_certain)"
+COUNTS = "count(*) FILTER (WHERE is_certain), count(*) FILTER (WHERE NOT is_certain)"
 HELD = ", ".join(
     f"coalesce(sum(delivery_count) FILTER (WHERE {which}), 0)" for which in ("is_certain", "NOT is_certain")
 )
@@ -188,7 +188,10 @@ def by_key(parts, listing):
     rows, values = parts.rows, []
     if parts.narrowed and (value := listing.params.get(parts.narrowed[0])):
         rows, values = f"{rows} AND {parts.narrowed[1]}", [value]
-    return f"SELECT '{parts.name}', {parts.key}::text, {COUNTS}, NULL {rows} GROUP BY 2", values
+    keys = f"SELECT {parts.key} AS key, is_certain {rows}"
+    if rows is not ROWS:  # a row can have the same key twice, a country as beneficiary and as participant
+        keys = f"SELECT DISTINCT found.id, {parts.key} AS key, is_certain {rows}"
+    return f"SELECT '{parts.name}', key::text, {COUNTS}, NULL FROM ({keys}) AS keys GROUP BY 2", values
 
 
 def by_question(rows):
