@@ -21,12 +21,12 @@ from partners.models import Partner
 ROWS = "FROM found"
 LINKS = "FROM found LEFT JOIN activities_{} AS link ON link.activity_id = found.id"
 IN_REGION = """
-FROM found LEFT JOIN (
-  SELECT activity_id, region_id FROM activities_activityregion
+FROM found LEFT JOIN LATERAL (
+  SELECT region_id FROM activities_activityregion WHERE activity_id = found.id
    UNION ALL
-  SELECT c.activity_id, m.region_id
-    FROM activities_activitycountry c JOIN countries_regionmembership m USING (country_id)
-) AS link ON link.activity_id = found.id
+  SELECT m.region_id FROM activities_activitycountry c JOIN countries_regionmembership m USING (country_id)
+   WHERE c.activity_id = found.id
+) AS link ON true
 """
 
 
