@@ -20,6 +20,8 @@ PAGES = [
     "/activities/ACT-001/",
     "/activities/ACT-003-004/",
     "/activities/ACT-006/",
+    "/dashboard/",
+    "/dashboard/?year=2019",
     "/countries/",
     "/countries/KAZ/",
     "/countries/NGA/?as_of=2014-07-10",

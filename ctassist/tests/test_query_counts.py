@@ -29,6 +29,8 @@ API_LISTS = {
     "treaty-actions/": 3,
     "treaty-actions/?period=2018-03": 4,
     "mandates/": 4,
+    "statistics/activities/": 5,
+    "statistics/activities/?year=2019": 5,
     "themes/": 3,
     "regions/": 4,
     "networks/": 5,
@@ -57,6 +59,8 @@ OTHER_PAGES = {
     "instruments/party-to-all/": 3,
     "instruments/missing/": 3,
     "instruments/missing/?network=sahel_platform&status=unknown": 4,
+    "dashboard/": 6,
+    "dashboard/?year=2019": 6,
 }
 
 
