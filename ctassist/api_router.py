@@ -27,7 +27,10 @@ RESOURCES = {  # place -> list, detail
     "treaty-actions": (instruments.TreatyActionList, instruments.TreatyActionDetail),
     **activities.vocabularies(),
 }
-STATISTICS = {"ratification": reports.RatificationStatistics}  # place under statistics/ -> endpoint
+STATISTICS = {  # place under statistics/ -> endpoint
+    "activities": ActivityStatistics,
+    "ratification": reports.RatificationStatistics,
+}
 
 FORMATS = {"yaml": OpenApiYamlRenderer, "json": OpenApiJsonRenderer}
 
