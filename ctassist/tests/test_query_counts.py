@@ -61,8 +61,6 @@ OTHER_PAGES = {
     "instruments/missing/?network=sahel_platform&status=unknown": 4,
     "dashboard/": 5,
     "dashboard/?year=2019": 5,
-    "dashboard/": 5,
-    "dashboard/?year=2019": 5,
 }
 
 
