@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.access_log import AccessEntry
 from accounts.roles import Role, has_right
 from ctassist.lib.data_classes import P0, P1, P3
 from partners.models import Partner
@@ -17,6 +18,8 @@ from partners.models import Partner
 LONGEST_TOKEN_LIFE = dt.timedelta(days=365)
 MOMENT = dt.timedelta(minutes=1)  # between asking the clock here and storing the row
 USE_NOTED_EVERY = dt.timedelta(hours=1)
+
+__all__ = ["AccessEntry", "ApiToken", "Office", "User"]
 
 
 class Office(models.Model):

@@ -11,6 +11,7 @@ SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 EMBEDDED_SERVERS = not ENVIRONMENT.production
 DATA_DIR = ENVIRONMENT.data_dir
 
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "ctassist.lib.middleware.NoStoreMiddleware",
     "ctassist.lib.history.middleware.HistoryMiddleware",
+    "accounts.access_log.RefusedEntriesMiddleware",
     "ctassist.lib.middleware.NoBlankPageMiddleware",
     "ctassist.lib.middleware.ParametersMiddleware",
 ]
@@ -94,6 +96,8 @@ DATABASES = {
         },
     }
 }
+DATABASE_OWNER = ENVIRONMENT.database_owner
+DATABASE_ROLE = ENVIRONMENT.database["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
@@ -219,6 +223,7 @@ SWEEP = 30  # seconds
 CELERY_BEAT_SCHEDULE = {
     "clear-expired-sessions": {"task": "ctassist.tasks.clear_expired_sessions", "schedule": ONE_DAY},
     "forget-old-reference-changes": {"task": "ctassist.tasks.forget_old_reference_changes", "schedule": ONE_DAY},
+    "forget-old-access-entries": {"task": "ctassist.tasks.forget_old_access_entries", "schedule": ONE_DAY},
     "forget-old-answers": {"task": "ctassist.tasks.forget_old_answers", "schedule": ONE_DAY},
     "sweep-jobs": {"task": "ctassist.lib.jobs.tasks.sweep_jobs", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "remove-expired-files": {"task": "ctassist.lib.jobs.tasks.remove_expired_files", "schedule": ONE_DAY},

@@ -14,6 +14,9 @@ from ctassist import embedded
 
 FROM_OUTSIDE = [
     "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "CTASSIST_DATABASE_ROLE",
+    "TRUSTED_PROXIES",
     "REDIS_URL",
     "SECRET_KEY",
     "DEBUG",

@@ -23,7 +23,8 @@ def environment(monkeypatch, tmp_path):
     """Sets the whole environment of ctassist: what is not named is not there."""
 
     def set_to(**variables):
-        for name in {*PRODUCTION, "DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL"}:
+        optional = {"DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "TRUSTED_PROXIES", "DATABASE_OWNER_URL"}
+        for name in {*PRODUCTION, *optional}:
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("CTASSIST_DATA_DIR", str(tmp_path / "data"))
         for name, value in variables.items():
@@ -90,6 +91,55 @@ def test_a_database_address_that_names_no_postgresql_database_is_refused(environ
     environment(**PRODUCTION | {"DATABASE_URL": url})
 
     assert refusal() == "DATABASE_URL must look like postgres://user:password@host:5432/name."
+
+
+def test_the_owner_of_the_tables_may_be_another_role_than_the_programs(environment):
+    environment(**PRODUCTION, DATABASE_OWNER_URL="postgres://owner:secret@db.example:5433/ctassist")
+
+    owner = {"USER": "owner", "PASSWORD": "secret", "HOST": "db.example", "PORT": "5433"}
+    assert env.read().database_owner == owner
+
+    environment(**PRODUCTION)
+    assert env.read().database_owner is None
+
+
+@pytest.mark.parametrize(
+    "url, sentence",
+    [
+        ("postgres://owner@db/other", "DATABASE_OWNER_URL must name the same database as DATABASE_URL."),
+        (
+            PRODUCTION["DATABASE_URL"],
+            "DATABASE_OWNER_URL must name another role than DATABASE_URL: the owner of the tables.",
+        ),
+        ("mysql://owner@db/x", "DATABASE_OWNER_URL must look like postgres://user:password@host:5432/name."),
+    ],
+)
+def test_an_owner_who_cannot_be_that_is_refused(environment, url, sentence):
+    environment(**PRODUCTION, DATABASE_OWNER_URL=url)
+
+    assert refusal() == sentence
+
+
+@pytest.mark.parametrize("given, found", [("0", 0), ("1", 1), ("10", 10)])
+def test_the_number_of_proxies_is_taken_from_outside(environment, given, found):
+    environment(**PRODUCTION, TRUSTED_PROXIES=given)
+
+    assert env.read().trusted_proxies == found
+
+
+def test_without_a_word_of_proxies_private_servers_have_none_and_production_does_not_know(environment):
+    environment(**PRODUCTION)
+    assert env.read().trusted_proxies is None
+
+    environment()
+    assert env.read().trusted_proxies == 0
+
+
+@pytest.mark.parametrize("given", ["-1", "11", "one", "1.5", "٣"])
+def test_a_number_of_proxies_that_cannot_be_is_refused(environment, given):
+    environment(**PRODUCTION, TRUSTED_PROXIES=given)
+
+    assert refusal() == "TRUSTED_PROXIES must be a whole number from 0 to 10."
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
