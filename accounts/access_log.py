@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.db.models.functions import Now
 
 from ctassist.lib import freshness
-from ctassist.lib.addresses import address_of
+from ctassist.lib.client_address import client_address
 from ctassist.lib.data_classes import P1
 from ctassist.lib.history.acting import acting_now
 
@@ -35,12 +35,18 @@ EVENTS = {  # code -> what happened, in words that stand behind a name
     "account_opened": "opened an account again",
     # signing in
     "signed_in": "signed in",
-    "signed_out": "signed out",
     "sign_in_failed": "failed to sign in",
+    "sign_in_throttled": "was held off from signing in",
+    "signed_out": "signed out",
+    "signed_out_everywhere": "signed out everywhere",
+    "session_ended": "ended a session",
     "password_changed": "changed a password",
-    "password_reset_asked": "asked for a new password",
+    "sign_in_link_asked_for": "asked for a link to sign in",
+    "sign_in_link_sent": "was sent a link to sign in",
     "second_factor_added": "added a second factor",
     "second_factor_removed": "removed a second factor",
+    "second_factor_failed": "failed with a second factor",
+    "recovery_codes_made": "made recovery codes",
     "break_glass": "used the rights of a superuser",
     # the log itself
     "access_log_pruned": "removed entries older than two years",
@@ -158,7 +164,7 @@ def entry_of(event, actor, request, of):
         actor_role=known.role if known else "",
         actor_office_id=known and known.office_id,
         token_id=getattr(getattr(request, "auth", None), "pk", None),
-        address=address_of(request) if request else None,
+        address=(client_address(request) or None) if request else None,
         request_id=getattr(request, "id", "") or getattr(acting_now.get(), "request_id", ""),
         event=event,
         kind=about.kind,

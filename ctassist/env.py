@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 SHORTEST_SECRET = 50
-MOST_PROXIES = 10
 LONGEST_SOCKET_PATH = 90  # the operating system allows a little over 100 bytes
 
 
@@ -37,8 +36,8 @@ class Environment:
     debug: bool
     allowed_hosts: list
     trusted_origins: list
-    trusted_proxies: int | None  # None: not said, so it is not known who stands behind a connection
     log_level: str
+    proxies: int  # that stand before the program, each of which adds an address to X-Forwarded-For
 
 
 def data_directory():
@@ -86,8 +85,8 @@ def read():
         debug=debug(production),
         allowed_hosts=allowed_hosts(production),
         trusted_origins=words("CSRF_TRUSTED_ORIGINS"),
-        trusted_proxies=number("TRUSTED_PROXIES", None if production else 0, 0, MOST_PROXIES),
         log_level=os.environ.get("LOG_LEVEL", "INFO").upper(),
+        proxies=proxies(production),
     )
 
 
@@ -175,6 +174,14 @@ def allowed_hosts(production):
     if production and "*" in hosts:
         raise BadEnvironment("ALLOWED_HOSTS=* would answer under any name: name the hosts of this site.")
     return hosts or LOCAL_HOSTS
+
+
+def proxies(production):
+    """How many proxies stand before the program: one in production, which sets X-Forwarded-For, else none."""
+    given = os.environ.get("PROXIES") or ("1" if production else "0")
+    if given not in ("0", "1", "2", "3", "4", "5"):
+        raise BadEnvironment("PROXIES must be the number of proxies before the program, 0 to 5.")
+    return int(given)
 
 
 def words(name):

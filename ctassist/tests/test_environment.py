@@ -23,7 +23,7 @@ def environment(monkeypatch, tmp_path):
     """Sets the whole environment of ctassist: what is not named is not there."""
 
     def set_to(**variables):
-        optional = {"DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "TRUSTED_PROXIES", "DATABASE_OWNER_URL"}
+        optional = {"DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "PROXIES", "DATABASE_OWNER_URL"}
         for name in {*PRODUCTION, *optional}:
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("CTASSIST_DATA_DIR", str(tmp_path / "data"))
@@ -120,26 +120,26 @@ def test_an_owner_who_cannot_be_that_is_refused(environment, url, sentence):
     assert refusal() == sentence
 
 
-@pytest.mark.parametrize("given, found", [("0", 0), ("1", 1), ("10", 10)])
+@pytest.mark.parametrize("given, found", [("0", 0), ("1", 1), ("5", 5)])
 def test_the_number_of_proxies_is_taken_from_outside(environment, given, found):
-    environment(**PRODUCTION, TRUSTED_PROXIES=given)
+    environment(**PRODUCTION, PROXIES=given)
 
-    assert env.read().trusted_proxies == found
+    assert env.read().proxies == found
 
 
-def test_without_a_word_of_proxies_private_servers_have_none_and_production_does_not_know(environment):
+def test_without_a_word_of_proxies_private_servers_have_none_and_production_has_one(environment):
     environment(**PRODUCTION)
-    assert env.read().trusted_proxies is None
+    assert env.read().proxies == 1
 
     environment()
-    assert env.read().trusted_proxies == 0
+    assert env.read().proxies == 0
 
 
-@pytest.mark.parametrize("given", ["-1", "11", "one", "1.5", "٣"])
+@pytest.mark.parametrize("given", ["-1", "6", "one", "1.5", "٣"])
 def test_a_number_of_proxies_that_cannot_be_is_refused(environment, given):
-    environment(**PRODUCTION, TRUSTED_PROXIES=given)
+    environment(**PRODUCTION, PROXIES=given)
 
-    assert refusal() == "TRUSTED_PROXIES must be a whole number from 0 to 10."
+    assert refusal() == "PROXIES must be the number of proxies before the program, 0 to 5."
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from ctassist.lib.addresses import address_of
+from ctassist.lib.client_address import client_address, client_network
 
 HERE = "192.0.2.1"
 
@@ -11,8 +11,7 @@ HERE = "192.0.2.1"
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "found"),
     [
-        (None, "203.0.113.9", HERE),  # nobody said that there is a proxy
-        (0, "203.0.113.9", HERE),
+        (0, "203.0.113.9", HERE),  # nobody said that there is a proxy
         (1, "203.0.113.9", "203.0.113.9"),
         (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),  # the first was sent by the client
         (2, "198.51.100.1, 203.0.113.9", "198.51.100.1"),
@@ -29,13 +28,21 @@ HERE = "192.0.2.1"
     ],
 )
 def test_the_address_is_what_our_own_proxies_say(settings, proxies, forwarded, found):
-    settings.TRUSTED_PROXIES = proxies
+    settings.PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR=HERE, HTTP_X_FORWARDED_FOR=forwarded)
 
-    assert address_of(request) == found
+    assert client_address(request) == found
 
 
 def test_a_connection_without_an_address_has_none(settings):
-    settings.TRUSTED_PROXIES = 1
+    settings.PROXIES = 1
 
-    assert address_of(RequestFactory().get("/", REMOTE_ADDR="")) is None
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR="")) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("203.0.113.9", "203.0.113.9"), ("2001:db8:1:2:3::9", "2001:db8:1:2::/64"), ("", "")],
+)
+def test_a_place_is_an_ipv4_address_or_the_network_of_an_ipv6_address(address, network):
+    assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == network
