@@ -118,6 +118,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether this account makes two organisations that are one into one."""
         return has_right(self, "merge_partners")
 
+    @property
+    def may_read_access(self):
+        """Whether the access log has something for this account."""
+        return has_right(self, "read_access_log") or (
+            has_right(self, "read_looks_at_own") and self.office_id is not None
+        )
+
 
 class ApiToken(models.Model):
     """What a system sends to be recognised. Only a digest is kept: the token itself is shown once."""

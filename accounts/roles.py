@@ -24,6 +24,8 @@ RIGHTS = {
     "withdraw": {Role.MANAGER, Role.DPO},
     "edit_partners": {Role.OFFICER, Role.MANAGER},
     "merge_partners": {Role.MANAGER},
+    "read_access_log": {Role.DPO},
+    "read_looks_at_own": {Role.OFFICER},  # who looked at the records of one's own office
     "administer": {Role.ADMINISTRATOR},  # accounts, offices, tokens; never one's own role
     "edit_reference": set(),  # vocabularies, countries, instruments, acts of States: by name, whatever the role
 }

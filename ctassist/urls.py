@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from accounts import access_views
 from activities import act_views, form_views
 from activities import views as activities
 from ctassist import health
@@ -45,6 +46,8 @@ urlpatterns = [
     path("jobs/", include("ctassist.lib.jobs.urls")),
     path("accounts/login/", takes("next")(LoginView.as_view(redirect_authenticated_user=True)), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/access/", access_views.AccessLog.as_view(), name="access-log"),
+    path("accounts/access/export/", access_views.access_log_export, name="access-log-export"),
     path("api/v1/", include("ctassist.api_router")),
     path("admin/", admin.site.urls),
     path("health/live", health.live),

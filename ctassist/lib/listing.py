@@ -61,6 +61,7 @@ class Listing:
     filterset_class = ListFilterSet
     orderings = {}  # name in the address -> (label, arguments of order_by); the first is the default
     default_page_size = settings.PAGE_SIZE
+    paging = PAGING
 
     def __init__(self, params, user, base, language="", *, has_form=True):
         """`base` is the root of the API's addresses, `language` what the reader asks for."""
@@ -87,7 +88,7 @@ class Listing:
     def faults(self):
         """Messages by parameter name; empty when everything can be answered."""
         errors = {name: [str(message) for message in messages] for name, messages in self.filterset.form.errors.items()}
-        taken = dict.fromkeys([*self.filterset.filters, *PAGING])
+        taken = dict.fromkeys([*self.filterset.filters, *self.paging])
         errors |= parameters.faults(self.params, taken, has_form=self.has_form)
         if not errors:
             errors = {name: [message] for name, message in self.filterset.conflicts()}
