@@ -41,7 +41,7 @@ def entries_of(listing):
     last = None
     while True:
         rest = listing.matching if last is None else listing.matching.filter(id__lt=last)
-        rows = [in_words(row) for row in rest.values(*COLUMNS)[:ROWS_AT_ONCE]]
+        rows = in_words(list(rest.values(*COLUMNS)[:ROWS_AT_ONCE]))
         if not rows:
             return
         yield rows

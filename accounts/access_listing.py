@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import NoReverseMatch, reverse
 
 from accounts.access_log import EVENTS, LOOKS, AccessEntry, key_field
+from accounts.models import ApiToken, User
 from accounts.roles import Role, has_right
 from ctassist.lib.data_classes import P0, P1, P2, P3
 from ctassist.lib.errors import BadParameters
@@ -133,7 +134,7 @@ class AccessListing(Listing):
 
     @cached_property
     def rows(self):
-        return [in_words(row) for row in self.found[: self.page_size]]
+        return in_words(self.found[: self.page_size])
 
     def query(self, **changes):
         return super().query(**{"before": None, **changes})
@@ -148,10 +149,34 @@ class AccessListing(Listing):
         return self.query() if self.params.get("before") else None
 
 
-def in_words(row):
-    """An entry with what people read: `who`, `role`, `what`, and the `url` of the record where it has a page."""
-    role = dict(Role.choices).get(row["actor_role"], row["actor_role"])
-    return row | {"who": who(row), "role": role, "what": words_of(row["event"]), "url": page_of(row)}
+def in_words(rows):
+    """Entries with what people read: `who`, `role`, `what`, `about` and `about_kind`, and the `url` of the record
+    where it has a page. One query more where accounts are among the records, and one where tokens are."""
+    names = names_of(User, rows) | names_of(ApiToken, rows)
+    roles = dict(Role.choices)
+    return [
+        row
+        | {
+            "who": who(row),
+            "role": roles.get(row["actor_role"], row["actor_role"]),
+            "what": words_of(row["event"]),
+            "about": names.get((row["kind"], row["key"]), row["key"]),
+            "about_kind": KINDS.get(row["kind"], row["kind"]),
+            "url": page_of(row),
+        }
+        for row in rows
+    ]
+
+
+KINDS = {"user": "account", "apitoken": "token"}  # what people call them
+
+
+def names_of(model, rows):
+    """{(kind, key): name} of the records of a model that some entries are about; accounts have no key but a number."""
+    kind = model._meta.model_name
+    keys = {row["key"] for row in rows if row["kind"] == kind}
+    named = model.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()
+    return {(kind, str(pk)): name for pk, name in named}
 
 
 def who(row):

@@ -38,6 +38,10 @@ class KnownTokens:
                     self.tokens[digest] = token
         return token
 
+    def find_secret(self, secret):
+        """The same by the token itself."""
+        return self.find(ApiToken.digest_of(secret))
+
     def read(self, digest):
         opened = ApiToken.objects.select_related("user__office").filter(user__is_active=True)
         return opened.filter(digest=digest).first()
@@ -48,6 +52,12 @@ class KnownTokens:
 
 
 known = KnownTokens()
+
+
+def secret_in(request):
+    """The token that a request sends in its header, where it sends one; None without."""
+    scheme, _, secret = get_authorization_header(request).decode("latin-1").partition(" ")
+    return secret.strip() if scheme.lower() == "token" else None
 
 
 def note_refusal(token, request):
@@ -64,10 +74,10 @@ class TokenAuthentication(BaseAuthentication):
     """Recognises the user of a token. The same answer for every token that does not count."""
 
     def authenticate(self, request):
-        scheme, _, secret = get_authorization_header(request).decode("latin-1").partition(" ")
-        if scheme.lower() != "token":
+        secret = secret_in(request)
+        if secret is None:
             return None
-        token = known.find(ApiToken.digest_of(secret.strip()))
+        token = known.find_secret(secret)
         if token is None:
             raise AuthenticationFailed(REFUSED)
         if not token.counts(client_address(request)):

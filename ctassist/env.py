@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 SHORTEST_SECRET = 50
+MANY = 60_000  # requests a minute
 LONGEST_SOCKET_PATH = 90  # the operating system allows a little over 100 bytes
 
 
@@ -37,6 +38,7 @@ class Environment:
     allowed_hosts: list
     trusted_origins: list
     log_level: str
+    requests_a_minute: dict  # that a token, an account and an address may send; 0 for any number
     proxies: int  # that stand before the program, each of which adds an address to X-Forwarded-For
 
 
@@ -86,6 +88,7 @@ def read():
         allowed_hosts=allowed_hosts(production),
         trusted_origins=words("CSRF_TRUSTED_ORIGINS"),
         log_level=os.environ.get("LOG_LEVEL", "INFO").upper(),
+        requests_a_minute=requests_a_minute(production),
         proxies=proxies(production),
     )
 
@@ -182,6 +185,15 @@ def proxies(production):
     if given not in ("0", "1", "2", "3", "4", "5"):
         raise BadEnvironment("PROXIES must be the number of proxies before the program, 0 to 5.")
     return int(given)
+
+
+def requests_a_minute(production):
+    """{"token": …, "account": …, "address": …}; on private servers so many that only a flood meets the limit."""
+    usual = {"token": 600, "account": 600, "address": 300}
+    return {
+        kind: number(f"REQUESTS_A_MINUTE_{kind.upper()}", most if production else MANY, 0, 1_000_000)
+        for kind, most in usual.items()
+    }
 
 
 def words(name):

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.rate_limits.RateLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ctassist.lib.middleware.NoStoreMiddleware",
     "ctassist.lib.history.middleware.HistoryMiddleware",
@@ -169,6 +170,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a body, files in a for
 DEEPEST_JSON = 32  # arrays and objects within each other
 MOST_ITEMS = 1000  # of an array
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500  # the longest form that can be saved has some 2,000
+REQUESTS_A_MINUTE = ENVIRONMENT.requests_a_minute  # of each token, account and address; 0 for any number
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
 

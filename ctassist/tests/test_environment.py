@@ -24,6 +24,7 @@ def environment(monkeypatch, tmp_path):
 
     def set_to(**variables):
         optional = {"DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "PROXIES", "DATABASE_OWNER_URL"}
+        optional |= {f"REQUESTS_A_MINUTE_{kind}" for kind in ("TOKEN", "ACCOUNT", "ADDRESS")}
         for name in {*PRODUCTION, *optional}:
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("CTASSIST_DATA_DIR", str(tmp_path / "data"))
@@ -140,6 +141,21 @@ def test_a_number_of_proxies_that_cannot_be_is_refused(environment, given):
     environment(**PRODUCTION, PROXIES=given)
 
     assert refusal() == "PROXIES must be the number of proxies before the program, 0 to 5."
+
+
+def test_the_limits_of_requests_are_taken_from_outside_and_generous_on_private_servers(environment):
+    environment(**PRODUCTION, REQUESTS_A_MINUTE_ADDRESS="0")
+    assert env.read().requests_a_minute == {"token": 600, "account": 600, "address": 0}
+
+    environment()
+    assert set(env.read().requests_a_minute.values()) == {env.MANY}
+
+
+@pytest.mark.parametrize("given", ["-1", "1000001", "many"])
+def test_a_limit_that_cannot_be_is_refused(environment, given):
+    environment(**PRODUCTION, REQUESTS_A_MINUTE_TOKEN=given)
+
+    assert refusal() == "REQUESTS_A_MINUTE_TOKEN must be a whole number from 0 to 1,000,000."
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
