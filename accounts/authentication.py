@@ -38,10 +38,6 @@ class KnownTokens:
                     self.tokens[digest] = token
         return token
 
-    def find_secret(self, secret):
-        """The same by the token itself."""
-        return self.find(ApiToken.digest_of(secret))
-
     def read(self, digest):
         opened = ApiToken.objects.select_related("user__office").filter(user__is_active=True)
         return opened.filter(digest=digest).first()
@@ -60,6 +56,15 @@ def secret_in(request):
     return secret.strip() if scheme.lower() == "token" else None
 
 
+def token_of(request):
+    """The token that a request sends, of an account that is open, or None; looked up once a request."""
+    request = getattr(request, "_request", request)
+    if not hasattr(request, "found_token"):
+        secret = secret_in(request)
+        request.found_token = known.find(ApiToken.digest_of(secret)) if secret is not None else None
+    return request.found_token
+
+
 def note_refusal(token, request):
     """Notes that a token of ours was sent and did not count."""
     try:
@@ -74,10 +79,9 @@ class TokenAuthentication(BaseAuthentication):
     """Recognises the user of a token. The same answer for every token that does not count."""
 
     def authenticate(self, request):
-        secret = secret_in(request)
-        if secret is None:
+        if secret_in(request) is None:
             return None
-        token = known.find_secret(secret)
+        token = token_of(request)
         if token is None:
             raise AuthenticationFailed(REFUSED)
         if not token.counts(client_address(request)):

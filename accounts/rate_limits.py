@@ -14,7 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from accounts.authentication import known, secret_in
+from accounts.authentication import secret_in, token_of
 from ctassist.lib.client_address import client_address, client_network
 from ctassist.lib.errors import too_many
 
@@ -45,11 +45,10 @@ class RateLimitMiddleware:
 
 def asker(request):
     """(kind, number): in whose name a request counts."""
-    secret = secret_in(request)
-    token = known.find_secret(secret) if secret else None
+    token = token_of(request)
     if token is not None and token.counts(client_address(request)):
         return "token", token.pk
-    if secret is None and request.user.is_authenticated:
+    if secret_in(request) is None and request.user.is_authenticated:
         return "account", request.user.pk
     return "address", client_network(request)
 
