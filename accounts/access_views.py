@@ -23,12 +23,9 @@ class AccessLog(LoginRequiredMixin, ListPage):
     template_name = "accounts/access_log.html"
     listing_class = AccessListing
 
-    def get(self, request):
-        if not (reads_all(request.user) or reads_own(request.user)):
-            raise Http404
-        return super().get(request)
-
     def context(self, listing):
+        if not (reads_all(self.request.user) or reads_own(self.request.user)):
+            raise Http404
         name = LIST if listing.shows_all else "who saw mine"
         user = self.request.user
         note("access_log_read", actor=user, request=self.request, of=name, data_class=P1, rows=len(listing.rows))
