@@ -200,6 +200,8 @@ SAMPLES = {
     "public_id": "00000000-0000-4000-8000-000000000000",
     "action": "cancel",
     "name": "projects",
+    "pk": "1",
+    "token": "1",
 }
 
 
