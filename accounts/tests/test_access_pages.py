@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.access_listing import between
 from accounts.access_log import AccessEntry, note
@@ -70,6 +71,12 @@ def test_officers_read_who_from_outside_looked_at_their_records(signed_in, looks
     answer = signed_in("officer").get(LOG)
 
     assert numbers_on(answer) == [looks["other office"], looks["dpo"]]
+
+
+def test_officers_read_nothing_of_looks_at_another_offices_record_that_they_may_see(signed_in, looks):
+    Activity.objects.filter(reference="THEIRS").update(sensitivity="public", published_at=timezone.now())
+
+    assert numbers_on(signed_in("officer").get(LOG)) == [looks["other office"], looks["dpo"]]
 
 
 def test_officers_read_no_addresses_tokens_and_requests(signed_in, demo_user):
