@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
+from accounts.access_log import note
 from accounts.models import ApiToken, Office, User
 from accounts.roles import administers
 from accounts.services import change_token, record_office, record_user
 from ctassist.lib.admin import WritingAdmin, WritingReferenceAdmin, rows_of
+from ctassist.lib.data_classes import P1
 
 RIGHT = "administer"
 
@@ -29,6 +31,7 @@ class AccountAdmin(WritingAdmin):
     """Pages of what belongs to one user, who stands behind the lookup `holder`."""
 
     holder = None
+    looks_at = ""  # account or token
     right = RIGHT
 
     def get_queryset(self, request):
@@ -41,10 +44,14 @@ class AccountAdmin(WritingAdmin):
     def reads_all_history(self, user):
         return administers(user)
 
+    def note_look(self, request, record):
+        note(f"{self.looks_at}_read", actor=request.user, request=request, of=record, data_class=P1)
+
 
 @admin.register(User)
 class UserAdmin(AccountAdmin):
     holder = "pk"
+    looks_at = "account"
     list_display = ["name", "role", "office", "partner", "is_active", "is_staff", "last_login"]
     search_fields = ["name", "office__name"]
     list_filter = ["role", "is_active", "is_staff"]
@@ -86,6 +93,7 @@ class ApiTokenAdmin(AccountAdmin):
     """Tokens are issued by `create_api_client`, which shows each once; here they get another name or end."""
 
     holder = "user"
+    looks_at = "token"
     list_display = ["name", "user", "created_at", "expires_at", "last_used_at"]
     search_fields = ["name", "user__name"]
     service = staticmethod(change_token)

@@ -6,17 +6,22 @@ import secrets
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.roles import Role, has_right
+from accounts import ranges
+from accounts.access_log import AccessEntry
+from accounts.roles import HAND_IN, READ_PUBLISHED, READ_SHARED, Role, has_right
 from ctassist.lib.data_classes import P0, P1, P3
 from partners.models import Partner
 
 LONGEST_TOKEN_LIFE = dt.timedelta(days=365)
 MOMENT = dt.timedelta(minutes=1)  # between asking the clock here and storing the row
 USE_NOTED_EVERY = dt.timedelta(hours=1)
+
+__all__ = ["AccessEntry", "ApiToken", "Office", "User"]
 
 
 class Office(models.Model):
@@ -79,6 +84,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_default=False,
         help_text="May edit vocabularies, countries, instruments and the acts of States, whatever the role.",
     )
+    reads_shared = models.BooleanField(
+        "reads shared drafts",
+        default=False,
+        db_default=False,
+        help_text="Of a partner's system: whether it reads drafts that are shared with its organisation.",
+    )
+    address_ranges = models.CharField(
+        max_length=1000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of a partner's system: addresses or ranges such as 203.0.113.0/24, with blanks between, from where "
+        "its tokens count; empty: from everywhere.",
+    )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -88,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     data_classes = {
         P1: "name role office partner is_active is_staff edits_reference is_superuser date_joined last_login"
-        " groups user_permissions",
+        " reads_shared address_ranges groups user_permissions",
         P3: "email password",
     }
 
@@ -101,10 +120,28 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(partner__isnull=True) | models.Q(role=Role.CLIENT),
                 violation_error_message="Only a partner's system acts for a partner.",
             ),
+            models.CheckConstraint(
+                name="user_terms_only_of_a_client",
+                condition=models.Q(reads_shared=False, address_ranges="") | models.Q(role=Role.CLIENT),
+                violation_error_message="Only a partner's system has scopes and address ranges.",
+            ),
         ]
 
     def __str__(self):
         return self.name or self.email
+
+    def clean(self):
+        super().clean()
+        try:
+            self.address_ranges = ranges.normal(self.address_ranges)
+        except ValueError as error:
+            raise ValidationError({"address_ranges": str(error)}) from None
+
+    @property
+    def scopes(self):
+        """What a partner's system may do, as codes of `accounts.roles.SCOPES`."""
+        granted = {READ_PUBLISHED: True, READ_SHARED: self.reads_shared, HAND_IN: self.office_id is not None}
+        return [scope for scope, is_granted in granted.items() if is_granted]
 
     def may(self, right):
         """Whether this account has a right of `accounts.roles`."""
@@ -114,6 +151,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def may_merge_partners(self):
         """Whether this account makes two organisations that are one into one."""
         return has_right(self, "merge_partners")
+
+    @property
+    def may_administer(self):
+        """Whether this account looks after those of others."""
+        return has_right(self, "administer")
+
+    @property
+    def may_read_access(self):
+        """Whether the access log has something for this account."""
+        return has_right(self, "read_access_log") or (
+            has_right(self, "read_looks_at_own") and self.office_id is not None
+        )
 
 
 class ApiToken(models.Model):
@@ -148,13 +197,15 @@ class ApiToken(models.Model):
         return hashlib.sha256(secret.encode()).hexdigest()
 
     @classmethod
-    def issue(cls, user, name):
+    def issue(cls, user, name, *, life=LONGEST_TOKEN_LIFE, secret=None):
         """A new token of `user`: the secret to hand out, which nobody can read again."""
-        secret = secrets.token_urlsafe(32)
-        cls.objects.create(
-            user=user, name=name, digest=cls.digest_of(secret), expires_at=timezone.now() + LONGEST_TOKEN_LIFE
-        )
+        secret = secret or secrets.token_urlsafe(32)
+        cls.objects.create(user=user, name=name, digest=cls.digest_of(secret), expires_at=timezone.now() + life)
         return secret
+
+    def counts(self, address):
+        """Whether it counts now, sent from an address."""
+        return self.expires_at > timezone.now() and ranges.holds(self.user.address_ranges, address)
 
     def note_use(self):
         """Remember that the token is in use, at most once an hour."""

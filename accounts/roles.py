@@ -24,8 +24,16 @@ RIGHTS = {
     "withdraw": {Role.MANAGER, Role.DPO},
     "edit_partners": {Role.OFFICER, Role.MANAGER},
     "merge_partners": {Role.MANAGER},
+    "read_access_log": {Role.DPO},
+    "read_looks_at_own": {Role.OFFICER},  # who looked at the records of one's own office
     "administer": {Role.ADMINISTRATOR},  # accounts, offices, tokens; never one's own role
     "edit_reference": set(),  # vocabularies, countries, instruments, acts of States: by name, whatever the role
+}
+READ_PUBLISHED, READ_SHARED, HAND_IN = "read_published", "read_shared", "hand_in_drafts"
+SCOPES = {  # what a partner's system may do; what is published it reads like everybody
+    READ_PUBLISHED: "reads what is published",
+    READ_SHARED: "reads drafts that are shared with its organisation",
+    HAND_IN: "hands in drafts to an office, and reads and changes these until they are published",
 }
 BY_NAME = {"edit_reference": "edits_reference"}  # right -> the column of an account that gives it
 

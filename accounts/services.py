@@ -2,8 +2,11 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ApiToken, User
+from ctassist.lib.jobs.services import end_all_of
 from ctassist.lib.reference_writing import record_reference
 from ctassist.lib.writing import permit, raise_faults, write_whole
 
@@ -16,15 +19,28 @@ def record_office(office, links=None, *, by):
     return record_reference(office, by=by, right=RIGHT)
 
 
+@transaction.atomic
 def record_user(user, *, by, password=""):
-    """Save a new or changed account. Without a password a new one cannot sign in, and another keeps its own."""
+    """Save a new or changed account. Without a password a new one cannot sign in, and another keeps its own.
+
+    With `is_active` off, whoever it is leaves: see `leave`.
+    """
     permit(by, RIGHT)
     if password:
         raise_faults(password_faults(user, password))
         user.set_password(password)
     elif user._state.adding:
         user.set_unusable_password()
-    return write_whole(user, judge=lambda user, rows, stored: judged(user, stored, by))
+    changed = write_whole(user, judge=lambda user, rows, stored: judged(user, stored, by))
+    if not user.is_active:
+        leave(user)
+    return changed
+
+
+def leave(user):
+    """What ends with an account, besides its sessions, which end with their next request: tokens, jobs and files."""
+    ApiToken.objects.filter(user=user, expires_at__gt=timezone.now()).update(expires_at=timezone.now())
+    end_all_of(user)
 
 
 def password_faults(user, password):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from activities import acts
 from activities.api import ActBody
 from activities.bin_listing import BINS, ActivityBinListing, OutputBinListing, ProjectBinListing
+from activities.looks import note_look
 from activities.models import Activity, ActivityStatus, Output, Project
 from activities.models.publication import edits, may_publish, may_record, reads_internals
 from ctassist.lib import reference
@@ -85,6 +86,7 @@ def output_act(request, code, act):
 def answer(request, model, key, act):
     """The page of an act on the record with that key, or what came of its button."""
     record = found(request.user, model, key, act)
+    note_look(request, model._meta.model_name, vars(record))
     if request.method == "POST":
         return carried_out(request, record, act)
     if acts.is_open(record, act, request.user):

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Subquery
 
 from activities import models, recording, services
 from activities.admin_bodies import WRITTEN_ROWS, body_of, place_on_page
+from activities.looks import note_look
 from activities.models.publication import Sensitivity, edits, may_record, reads_internals
 from activities.output_services import delete_output, may_write_document, new_document, record_document, record_output
 from activities.project_services import delete_project, record_project
@@ -29,9 +30,17 @@ CITATIONS = ["document", "place"]
 class RecordAdmin(ReadOnlyAdmin):
     """Pages of what an office owns, and of the rows that hang on it: published, unless one's role shows more."""
 
+    def owner(self, record):
+        """The record itself, or the one that a row hangs on."""
+        return getattr(record, self.model.history_of) if hasattr(self.model, "history_of") else record
+
     def reads_internals(self, user, record):
-        owner = getattr(record, self.model.history_of) if hasattr(self.model, "history_of") else record
-        return reads_internals(user, owner.office_id)
+        return reads_internals(user, self.owner(record).office_id)
+
+    def note_look(self, request, record):
+        owner = self.owner(record)
+        event = "history_read" if request.path.endswith("/history/") else "record_read"
+        note_look(request, owner._meta.model_name, vars(owner), event)
 
 
 class OwnedAdmin(RecordAdmin, WritingAdmin):

@@ -1,5 +1,7 @@
 """Activities, projects and all vocabularies in the API."""
 
+from functools import partial
+
 from django.apps import apps
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -10,6 +12,7 @@ from rest_framework.views import APIView
 from activities import detail, recording, services
 from activities.bodies import ActivityBody
 from activities.listing import ActivityListing, ProjectListing, term_listing
+from activities.looks import note_look
 from activities.models import Activity, Output, Project
 from activities.output_listing import OutputListing
 from activities.output_reading import output_items
@@ -60,7 +63,7 @@ class ActivityDetail(Writes, DetailEndpoint):
     """One activity with all that is recorded of it."""
 
     def item(self, key, user, base, language):
-        return detail.one(user, base, language, reference=key)
+        return detail.one(user, base, language, partial(note_look, self.request), reference=key)
 
     def put(self, request, key):
         """Replace what is recorded of an activity; what is left out becomes empty."""
@@ -112,7 +115,7 @@ def seen(view, request, key, in_bin=False):
 
 def read_again(activity, request):
     """The activity as its writer now reads it; for one who may no longer, its reference and version."""
-    found = detail.one(request.user, api_base(request), pk=activity.pk)
+    found = detail.one(request.user, api_base(request), look=partial(note_look, request), pk=activity.pk)
     return found or {"reference": activity.reference, "version": activity.version}
 
 
@@ -132,7 +135,8 @@ class ProjectDetail(DetailEndpoint):
     """One project with all that is recorded of it."""
 
     def item(self, key, user, base, language):
-        return next(iter(project_items(Project.objects.visible_to(user).filter(reference=key), user, base)), None)
+        found = Project.objects.visible_to(user).filter(reference=key)
+        return next(iter(project_items(found, user, base, partial(note_look, self.request))), None)
 
 
 class OutputList(ListEndpoint):
@@ -145,7 +149,8 @@ class OutputDetail(DetailEndpoint):
     """One output with all that is recorded of it."""
 
     def item(self, key, user, base, language):
-        return next(iter(output_items(Output.objects.visible_to(user).filter(code=key), user, base)), None)
+        found = Output.objects.visible_to(user).filter(code=key)
+        return next(iter(output_items(found, user, base, partial(note_look, self.request))), None)
 
 
 def vocabularies():

@@ -142,10 +142,10 @@ def compiled(column, role, has_office, has_language):
 PREPARED = Prepared(compiled)
 
 
-def one(user, base, language="", **by):
+def one(user, base, language="", look=None, **by):
     """The detail of the activity with a key (`reference=` or `pk=`), None for one that the user may not see.
 
-    With `internal` (P1) for those who read that. One query.
+    With `internal` (P1) for those who read that. One query. `look` is called with the kind and columns of what is told.
     """
     [(column, key)] = by.items()
     office = getattr(user, "office_id", None)
@@ -159,6 +159,8 @@ def one(user, base, language="", **by):
         user=getattr(user, "pk", None),
         language=language,
     )
+    if row and look:
+        look("activity", row)
     return row and DetailShape(base, language).detail(row, reads_internals(user, row["office_id"]))
 
 

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.access_log import note
 from activities.detail import listed_citations
 from activities.listing import ActivityListing
 from activities.models import (
@@ -28,6 +29,7 @@ from activities.reading import dates_in_words, list_rows
 from activities.sentences import partner_sentence
 from countries.models import Region
 from ctassist.lib import freshness, reference
+from ctassist.lib.data_classes import P1
 from ctassist.lib.jobs.kinds import JobKind, MadeFile, Refused, Result, register
 from ctassist.lib.partial_dates import PartialDate
 from ctassist.lib.reading import code_label, listed
@@ -36,6 +38,7 @@ from partners.models import Partner
 from partners.reading import partner_link
 
 ROWS_AT_ONCE = 1000
+LIST = "activities"  # what the access log calls it; drafts can be in it, so its class is P1
 BETWEEN = "; "  # several names in one cell
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -296,6 +299,12 @@ class ActivityExport(JobKind):
             write_csv(export, file, report)
         else:
             write_xlsx(export, file, report, progress.say)
+
+    def made(self, job, progress):
+        note("export_made", actor=job.owner, of=LIST, data_class=P1, rows=progress.done)
+
+    def given_out(self, job, request):
+        note("file_fetched", actor=request.user, request=request, of=LIST, data_class=P1, rows=job.done)
 
     def rights_of(self, user):
         return f"{user.role}/{user.office_id or ''}"

@@ -14,10 +14,15 @@ from partners.models import Partner
 from partners.reading import partner_link
 
 
-def output_items(queryset, user, base):
-    """Outputs with all that hangs on them, in the order of the queryset; one query."""
-    tables = reference.tables()
-    return [output_item(output, user, base, tables) for output in with_links(queryset, user)]
+def output_items(queryset, user, base, look=None):
+    """Outputs with all that hangs on them, in the order of the queryset; one query.
+
+    `look` is called with the kind and columns of each.
+    """
+    tables, outputs = reference.tables(), list(with_links(queryset, user))
+    for output in outputs if look else ():
+        look("output", vars(output))
+    return [output_item(output, user, base, tables) for output in outputs]
 
 
 def with_links(queryset, user):

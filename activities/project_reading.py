@@ -23,10 +23,15 @@ from partners.models import Partner
 from partners.reading import partner_link
 
 
-def project_items(queryset, user, base):
-    """Projects with all that hangs on them, in the order of the queryset; one query."""
-    tables = reference.tables()
-    return [project_item(project, user, base, tables) for project in with_links(queryset, user)]
+def project_items(queryset, user, base, look=None):
+    """Projects with all that hangs on them, in the order of the queryset; one query.
+
+    `look` is called with the kind and columns of each.
+    """
+    tables, projects = reference.tables(), list(with_links(queryset, user))
+    for project in projects if look else ():
+        look("project", vars(project))
+    return [project_item(project, user, base, tables) for project in projects]
 
 
 def with_links(queryset, user):

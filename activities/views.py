@@ -1,5 +1,6 @@
 """The pages of activities."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 from activities import act_views, acts, detail, reading
 from activities.export import MEDIA_TYPES, ActivityExport
 from activities.listing import ActivityListing, ProjectListing
+from activities.looks import note_look
 from activities.models import Activity, Output, Project
 from activities.models.publication import edits, may_record, reads_internals
 from activities.output_listing import OutputListing
@@ -80,7 +82,8 @@ def queue_export(request, asked):
 @one_record
 def activity_detail(request, reference):
     """One activity with all that is recorded of it and where that comes from."""
-    activity = detail.one(request.user, api_base(request), language_of(request), reference=reference)
+    look = partial(note_look, request)
+    activity = detail.one(request.user, api_base(request), language_of(request), look, reference=reference)
     if activity is None:
         raise Http404
     context = {
@@ -103,6 +106,7 @@ def activity_history(request, reference):
     activity = get_object_or_404(Activity.objects.visible_to(request.user), reference=reference)
     if not reads_internals(request.user, activity.office_id):
         raise Http404
+    note_look(request, "activity", vars(activity), "history_read")
     context = {"activity": activity, "changes": history_of(activity)}
     return render(request, "activities/activity_history.html", context)
 
@@ -129,7 +133,8 @@ def is_draft(item):
 def project_detail(request, reference):
     """One project: who takes part, for whom, on what, and its activities."""
     base = api_base(request)
-    items = project_items(Project.objects.visible_to(request.user).filter(reference=reference), request.user, base)
+    found = Project.objects.visible_to(request.user).filter(reference=reference)
+    items = project_items(found, request.user, base, partial(note_look, request))
     if not items:
         raise Http404
     activities = Activity.objects.visible_to(request.user).filter(project__reference=reference)
@@ -167,7 +172,8 @@ class OutputList(ListPage):
 @one_record
 def output_detail(request, code):
     """One output: by whom, for whom, on what, and the activities and projects that it came from."""
-    items = output_items(Output.objects.visible_to(request.user).filter(code=code), request.user, api_base(request))
+    found = Output.objects.visible_to(request.user).filter(code=code)
+    items = output_items(found, request.user, api_base(request), partial(note_look, request))
     if not items:
         raise Http404
     context = {

@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularSwaggerView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api import OwnToken
 from activities import api as activities
 from instruments import api as instruments
 from partners import api as partners
@@ -74,7 +75,7 @@ class Root(APIView):
     schema = None  # the schema says it better
 
     def get(self, request):
-        names = [*RESOURCES, "statistics", "schema", "docs"]
+        names = [*RESOURCES, "statistics", "token", "schema", "docs"]
         return Response({name: request.build_absolute_uri(f"{name}/") for name in names})
 
 
@@ -89,6 +90,7 @@ class Statistics(APIView):
 
 urlpatterns = [
     path("", Root.as_view(), name="api"),
+    path("token/", OwnToken.as_view(), name="api-token"),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("statistics/", Statistics.as_view(), name="api-statistics"),
     path("docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),

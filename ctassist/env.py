@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 SHORTEST_SECRET = 50
+MANY = 60_000  # requests a minute
 LONGEST_SOCKET_PATH = 90  # the operating system allows a little over 100 bytes
 
 
@@ -29,6 +30,7 @@ class Environment:
     production: bool
     data_dir: Path
     database: dict
+    database_owner: dict | None  # who migrates, where that is another one than who runs the program
     redis_url: str
     broker_url: str
     secret_key: str
@@ -36,6 +38,8 @@ class Environment:
     allowed_hosts: list
     trusted_origins: list
     log_level: str
+    requests_a_minute: dict  # that a token, an account and an address may send; 0 for any number
+    proxies: int  # that stand before the program, each of which adds an address to X-Forwarded-For
 
 
 def data_directory():
@@ -68,13 +72,15 @@ def read():
     if production:
         database, broker_url = parse_database_url(database_url), redis_url
     else:
-        database = {"NAME": "ctassist", "USER": "postgres", "HOST": str(sockets), "PORT": "5432"}
+        user = os.environ.get("CTASSIST_DATABASE_ROLE") or "postgres"  # `up` gives the site a role of its own
+        database = {"NAME": "ctassist", "USER": user, "HOST": str(sockets), "PORT": "5432"}
         redis_url = f"unix://{quote(str(sockets))}/valkey.sock?db=1"
         broker_url = f"redis+socket://{quote(str(sockets))}/valkey.sock?virtual_host=0"
     return Environment(
         production=production,
         data_dir=data_dir,
         database=database,
+        database_owner=database_owner(production, database),
         redis_url=redis_url,
         broker_url=broker_url,
         secret_key=secret_key(production, data_dir),
@@ -82,17 +88,32 @@ def read():
         allowed_hosts=allowed_hosts(production),
         trusted_origins=words("CSRF_TRUSTED_ORIGINS"),
         log_level=os.environ.get("LOG_LEVEL", "INFO").upper(),
+        requests_a_minute=requests_a_minute(production),
+        proxies=proxies(production),
     )
 
 
-def parse_database_url(url):
+def database_owner(production, database):
+    """Django's settings of DATABASE_OWNER_URL, which names the same database as DATABASE_URL; None where not set."""
+    url = os.environ.get("DATABASE_OWNER_URL")
+    if not url or not production:
+        return None
+    owner = parse_database_url(url, "DATABASE_OWNER_URL")
+    if owner["NAME"] != database["NAME"]:
+        raise BadEnvironment("DATABASE_OWNER_URL must name the same database as DATABASE_URL.")
+    if owner["USER"] == database["USER"]:
+        raise BadEnvironment("DATABASE_OWNER_URL must name another role than DATABASE_URL: the owner of the tables.")
+    return {name: owner[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}
+
+
+def parse_database_url(url, variable="DATABASE_URL"):
     """Django's settings of `postgres://user:password@host:port/name?option=value`.
 
     A percent-encoded directory as host means a Unix socket.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise BadEnvironment("DATABASE_URL must look like postgres://user:password@host:5432/name.")
+        raise BadEnvironment(f"{variable} must look like postgres://user:password@host:5432/name.")
     userinfo, _, address = parts.netloc.rpartition("@")
     user, _, password = userinfo.partition(":")
     host, _, port = address.rpartition(":") if address.rpartition(":")[2].isdigit() else (address, "", "")
@@ -158,6 +179,33 @@ def allowed_hosts(production):
     return hosts or LOCAL_HOSTS
 
 
+def proxies(production):
+    """How many proxies stand before the program: one in production, which sets X-Forwarded-For, else none."""
+    given = os.environ.get("PROXIES") or ("1" if production else "0")
+    if given not in ("0", "1", "2", "3", "4", "5"):
+        raise BadEnvironment("PROXIES must be the number of proxies before the program, 0 to 5.")
+    return int(given)
+
+
+def requests_a_minute(production):
+    """{"token": …, "account": …, "address": …}; on private servers so many that only a flood meets the limit."""
+    usual = {"token": 600, "account": 600, "address": 300}
+    return {
+        kind: number(f"REQUESTS_A_MINUTE_{kind.upper()}", most if production else MANY, 0, 1_000_000)
+        for kind, most in usual.items()
+    }
+
+
 def words(name):
     """The comma-separated values of one variable."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def number(name, default, least, most):
+    """A whole number from one variable, or BadEnvironment."""
+    given = os.environ.get(name, "").strip()
+    if not given:
+        return default
+    if not (given.isascii() and given.isdigit() and len(given) < 10 and least <= int(given) <= most):
+        raise BadEnvironment(f"{name} must be a whole number from {least:,} to {most:,}.")
+    return int(given)

@@ -11,6 +11,7 @@ SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
+PROXIES = ENVIRONMENT.proxies
 EMBEDDED_SERVERS = not ENVIRONMENT.production
 DATA_DIR = ENVIRONMENT.data_dir
 
@@ -53,9 +54,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.rate_limits.RateLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ctassist.lib.middleware.NoStoreMiddleware",
     "ctassist.lib.history.middleware.HistoryMiddleware",
+    "accounts.access_log.RefusedEntriesMiddleware",
     "ctassist.lib.middleware.NoBlankPageMiddleware",
     "ctassist.lib.middleware.ParametersMiddleware",
 ]
@@ -94,6 +97,8 @@ DATABASES = {
         },
     }
 }
+DATABASE_OWNER = ENVIRONMENT.database_owner
+DATABASE_ROLE = ENVIRONMENT.database["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
@@ -165,6 +170,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a body, files in a for
 DEEPEST_JSON = 32  # arrays and objects within each other
 MOST_ITEMS = 1000  # of an array
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500  # the longest form that can be saved has some 2,000
+REQUESTS_A_MINUTE = ENVIRONMENT.requests_a_minute  # of each token, account and address; 0 for any number
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
 
@@ -219,6 +225,7 @@ SWEEP = 30  # seconds
 CELERY_BEAT_SCHEDULE = {
     "clear-expired-sessions": {"task": "ctassist.tasks.clear_expired_sessions", "schedule": ONE_DAY},
     "forget-old-reference-changes": {"task": "ctassist.tasks.forget_old_reference_changes", "schedule": ONE_DAY},
+    "forget-old-access-entries": {"task": "ctassist.tasks.forget_old_access_entries", "schedule": ONE_DAY},
     "forget-old-answers": {"task": "ctassist.tasks.forget_old_answers", "schedule": ONE_DAY},
     "sweep-jobs": {"task": "ctassist.lib.jobs.tasks.sweep_jobs", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "remove-expired-files": {"task": "ctassist.lib.jobs.tasks.remove_expired_files", "schedule": ONE_DAY},

@@ -5,6 +5,7 @@ import datetime as dt
 from celery import shared_task
 from django.core.management import call_command
 
+from accounts import access_log
 from ctassist.lib.idempotency import Answer
 from ctassist.lib.reference import ReferenceChange
 
@@ -25,3 +26,9 @@ def forget_old_reference_changes():
 def forget_old_answers():
     """Forget what requests were answered whose keys are no longer kept."""
     Answer.forget_old()
+
+
+@shared_task
+def forget_old_access_entries():
+    """Remove what the access log has kept for two years; the database refuses to remove more, and notes it."""
+    access_log.forget_old()

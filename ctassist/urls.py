@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from accounts import access_views, client_views
 from activities import act_views, form_views
 from activities import views as activities
 from ctassist import health
@@ -52,6 +53,16 @@ urlpatterns = [
     path("jobs/", include("ctassist.lib.jobs.urls")),
     path("accounts/login/", takes("next")(LoginView.as_view(redirect_authenticated_user=True)), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/access/", access_views.AccessLog.as_view(), name="access-log"),
+    path("accounts/access/export/", access_views.access_log_export, name="access-log-export"),
+    path("accounts/clients/", client_views.ClientList.as_view(), name="clients"),
+    path("accounts/clients/new/", client_views.client_new, name="client-new"),
+    path("accounts/clients/<int:pk>/", client_views.client_page, name="client"),
+    path("accounts/clients/<int:pk>/close/", client_views.client_close, name="client-close"),
+    path("accounts/clients/<int:pk>/open/", client_views.client_open, name="client-open"),
+    path("accounts/clients/<int:pk>/tokens/", client_views.client_token, name="client-token"),
+    path("accounts/clients/<int:pk>/tokens/<int:token>/rotate/", client_views.token_rotate, name="token-rotate"),
+    path("accounts/clients/<int:pk>/tokens/<int:token>/revoke/", client_views.token_revoke, name="token-revoke"),
     path("api/v1/", include("ctassist.api_router")),
     path("admin/", admin.site.urls),
     path("health/live", health.live),

@@ -116,6 +116,17 @@ def not_allowed(request, allow):
     return response
 
 
+def too_many(request, seconds):
+    """429 for who asks more often than they may; they may again in so many seconds."""
+    if request.path_info.startswith("/api/"):
+        response = problem_response(request, 429, f"Too many requests: try again in {seconds} s.")
+    else:
+        response = render(request, "too_many.html", {"seconds": seconds}, status=429)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def forbidden(request, exception=None, reason=""):
     """403, also for a form that was not sent from a page of ours (`reason` is Django's)."""
     if request.path_info.startswith("/api/"):

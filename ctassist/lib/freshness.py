@@ -50,6 +50,7 @@ class Followed:
 
 
 this_moment = ContextVar("what this request sees", default=None)
+afterwards = ContextVar("what is to be written when the snapshot at hand has ended", default=None)
 followed = Followed()
 lock = threading.RLock()
 holders = []  # things with a method drop(changed), which takes a set of "table key", or None for everything
@@ -91,12 +92,28 @@ def one_snapshot():
     if connection.in_atomic_block:
         yield
         return
-    with transaction.atomic():
-        token = this_moment.set(look(before=ONE_SNAPSHOT))
-        try:
-            yield
-        finally:
-            this_moment.reset(token)
+    waiting = []
+    noting = afterwards.set(waiting)
+    try:
+        with transaction.atomic():
+            token = this_moment.set(look(before=ONE_SNAPSHOT))
+            try:
+                yield
+            finally:
+                this_moment.reset(token)
+    finally:
+        afterwards.reset(noting)
+        for write in waiting:
+            write()
+
+
+def after_snapshot(write):
+    """Calls `write` when the snapshot at hand has ended, before the answer goes out; at once where there is none."""
+    waiting = afterwards.get()
+    if waiting is None:
+        write()
+    else:
+        waiting.append(write)
 
 
 def forget():

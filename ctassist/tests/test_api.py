@@ -143,7 +143,9 @@ def test_a_token_that_does_not_count_is_refused_with_the_same_words(client, spoi
 
     assert response.status_code == 401
     assert response["WWW-Authenticate"] == "Token"
-    assert response.json()["detail"] == "This token is unknown, expired, or of an account that is closed."
+    assert response.json()["detail"] == (
+        "This token is unknown, expired, of an account that is closed, or does not count from this address."
+    )
 
 
 def test_a_token_is_not_read_from_the_address(client):
@@ -183,7 +185,7 @@ def schema(client):
 def test_the_schema_describes_every_resource_without_warnings(schema, capsys):
     described = {path.split("/")[3] for path in schema["paths"]}
 
-    assert described == {*RESOURCES, "statistics"}
+    assert described == {*RESOURCES, "statistics", "token"}
     call_command("spectacular", "--fail-on-warn", "--validate", file="/dev/null")
     assert "Warning" not in capsys.readouterr().err
 

@@ -201,6 +201,8 @@ SAMPLES = {
     "public_id": "00000000-0000-4000-8000-000000000000",
     "action": "cancel",
     "name": "projects",
+    "pk": "1",
+    "token": "1",
 }
 
 
@@ -252,9 +254,9 @@ def test_no_address_of_the_site_takes_a_parameter_that_it_does_not_know(client, 
         if response.status_code != 400 or "no_such_parameter" not in response.content.decode():
             answered[address] = response.status_code
 
-    # Whoever is not signed in is led to sign in, before a list of the admin pages or of jobs looks at what is asked.
+    # Whoever is not signed in is led to sign in, before a list that is not for everybody looks at what is asked.
     lists = {address for address in EVERY_ADDRESS if address.startswith("/admin/") and address.count("/") == 4}
-    lists.add("/jobs/")
+    lists |= {"/jobs/", "/accounts/access/", "/accounts/clients/"}
     led = {address: status for address, status in answered.items() if status == 302 and address in lists and not name}
     assert {address: status for address, status in answered.items() if address not in led} == {}
 

@@ -23,7 +23,9 @@ def environment(monkeypatch, tmp_path):
     """Sets the whole environment of ctassist: what is not named is not there."""
 
     def set_to(**variables):
-        for name in {*PRODUCTION, "DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL"}:
+        optional = {"DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "PROXIES", "DATABASE_OWNER_URL"}
+        optional |= {f"REQUESTS_A_MINUTE_{kind}" for kind in ("TOKEN", "ACCOUNT", "ADDRESS")}
+        for name in {*PRODUCTION, *optional}:
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("CTASSIST_DATA_DIR", str(tmp_path / "data"))
         for name, value in variables.items():
@@ -90,6 +92,70 @@ def test_a_database_address_that_names_no_postgresql_database_is_refused(environ
     environment(**PRODUCTION | {"DATABASE_URL": url})
 
     assert refusal() == "DATABASE_URL must look like postgres://user:password@host:5432/name."
+
+
+def test_the_owner_of_the_tables_may_be_another_role_than_the_programs(environment):
+    environment(**PRODUCTION, DATABASE_OWNER_URL="postgres://owner:secret@db.example:5433/ctassist")
+
+    owner = {"USER": "owner", "PASSWORD": "secret", "HOST": "db.example", "PORT": "5433"}
+    assert env.read().database_owner == owner
+
+    environment(**PRODUCTION)
+    assert env.read().database_owner is None
+
+
+@pytest.mark.parametrize(
+    "url, sentence",
+    [
+        ("postgres://owner@db/other", "DATABASE_OWNER_URL must name the same database as DATABASE_URL."),
+        (
+            PRODUCTION["DATABASE_URL"],
+            "DATABASE_OWNER_URL must name another role than DATABASE_URL: the owner of the tables.",
+        ),
+        ("mysql://owner@db/x", "DATABASE_OWNER_URL must look like postgres://user:password@host:5432/name."),
+    ],
+)
+def test_an_owner_who_cannot_be_that_is_refused(environment, url, sentence):
+    environment(**PRODUCTION, DATABASE_OWNER_URL=url)
+
+    assert refusal() == sentence
+
+
+@pytest.mark.parametrize("given, found", [("0", 0), ("1", 1), ("5", 5)])
+def test_the_number_of_proxies_is_taken_from_outside(environment, given, found):
+    environment(**PRODUCTION, PROXIES=given)
+
+    assert env.read().proxies == found
+
+
+def test_without_a_word_of_proxies_private_servers_have_none_and_production_has_one(environment):
+    environment(**PRODUCTION)
+    assert env.read().proxies == 1
+
+    environment()
+    assert env.read().proxies == 0
+
+
+@pytest.mark.parametrize("given", ["-1", "6", "one", "1.5", "٣"])
+def test_a_number_of_proxies_that_cannot_be_is_refused(environment, given):
+    environment(**PRODUCTION, PROXIES=given)
+
+    assert refusal() == "PROXIES must be the number of proxies before the program, 0 to 5."
+
+
+def test_the_limits_of_requests_are_taken_from_outside_and_generous_on_private_servers(environment):
+    environment(**PRODUCTION, REQUESTS_A_MINUTE_ADDRESS="0")
+    assert env.read().requests_a_minute == {"token": 600, "account": 600, "address": 0}
+
+    environment()
+    assert set(env.read().requests_a_minute.values()) == {env.MANY}
+
+
+@pytest.mark.parametrize("given", ["-1", "1000001", "many"])
+def test_a_limit_that_cannot_be_is_refused(environment, given):
+    environment(**PRODUCTION, REQUESTS_A_MINUTE_TOKEN=given)
+
+    assert refusal() == "REQUESTS_A_MINUTE_TOKEN must be a whole number from 0 to 1,000,000."
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.access_log import AccessEntry, note
 from accounts.models import ApiToken, User
 from activities.models import Activity, ActivityTheme, Theme
 from activities.reading import KEPT
@@ -308,6 +309,26 @@ def test_what_a_record_says_while_it_is_restricted_is_never_shown_to_the_public(
 
     assert set(leaks) == {"Harmless"}
     assert set(seen) == {"Harmless", "SECRET"}  # the race was on
+
+
+@commits
+@pytest.mark.parametrize("is_broken_off", [False, True])
+def test_what_is_noted_in_a_snapshot_which_only_reads_is_written_when_it_has_ended(is_broken_off):
+    before = AccessEntry.objects.count()
+    try:
+        with freshness.one_snapshot():
+            note("record_read", actor=None, of="a list")
+            inside = AccessEntry.objects.count()
+            if is_broken_off:
+                raise LookupError
+    except LookupError:
+        pass
+
+    after = AccessEntry.objects.count()
+    with connection.cursor() as cursor:  # as only the owner of the table can
+        cursor.execute("ALTER TABLE accounts_accessentry DISABLE TRIGGER USER; DELETE FROM accounts_accessentry")
+        cursor.execute("ALTER TABLE accounts_accessentry ENABLE TRIGGER USER")
+    assert (before, inside, after) == (0, 0, 1)
 
 
 @commits

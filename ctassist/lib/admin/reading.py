@@ -117,6 +117,9 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     def reads_history(self, user, record):
         return self.reads_all_history(user) or self.reads_internals(user, record)
 
+    def note_look(self, request, record):
+        """Called with each record that somebody opens. An app whose records are not for everybody notes that."""
+
     def get_queryset(self, request):
         rows, order = visible(self.model, request.user), self.get_ordering(request)
         return rows.order_by(*order) if order else rows
@@ -129,9 +132,11 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     def get_object(self, request, object_id, from_field=None):
         """One record with all that its page shows. 404 for one that the user may not see, as for none."""
         try:
-            return with_links(self.get_queryset(request), request.user).get(pk=object_id)
+            record = with_links(self.get_queryset(request), request.user).get(pk=object_id)
         except (self.model.DoesNotExist, ValidationError, ValueError):
             raise Http404 from None
+        self.note_look(request, record)
+        return record
 
     def get_fields(self, request, obj=None):
         return self.readable(internals=obj is not None and self.reads_internals(request.user, obj))

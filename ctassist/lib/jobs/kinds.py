@@ -45,6 +45,12 @@ class JobKind:
     def run(self, job, progress):
         raise NotImplementedError("a kind of job says how it is run")
 
+    def made(self, job, progress):
+        """Called when a step is done, in the transaction that writes what came of it."""
+
+    def given_out(self, job, request):
+        """Called before the file of a job goes out."""
+
     def may_see(self, job, user):
         """Whether somebody sees a job; by default the one who asked for it."""
         return job.owner_id == user.pk

@@ -111,6 +111,8 @@ def end(job, progress, state, result=None, kind=None, error=""):
     if result and result.file:
         with closing(result.file.content):
             files.keep(job, result.file, made_under=kind.rights_of(job.owner), life=kind.life_of_file)
+    if result:
+        kind.made(job, progress)
     log.info("job ended", job=str(job.public_id), kind=job.kind, state=str(state), rows=progress.done, step=job.step)
 
 

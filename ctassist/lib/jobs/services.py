@@ -11,7 +11,16 @@ from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
 from ctassist.lib.jobs.kinds import KINDS, kind_of
-from ctassist.lib.jobs.models import MOST_ATTEMPTS, UNFINISHED, Job, State, Step, not_told_within
+from ctassist.lib.jobs.models import (
+    MOST_ATTEMPTS,
+    UNFINISHED,
+    Job,
+    JobFile,
+    JobFilePart,
+    State,
+    Step,
+    not_told_within,
+)
 
 MOST_UNFINISHED = 10  # jobs that one person has waiting or running
 SAME_CLICK = dt.timedelta(seconds=5)
@@ -77,13 +86,15 @@ def sweep():
 
 GIVEN_UP = f"It was begun {MOST_ATTEMPTS} times and never came to an end. Nothing was changed."
 
+CANCELLED = {"state": State.CANCELLED, "sentence": "", "ended_at": Now(), "leased_by": "", "leased_until": None}
+
 # What its owner can do to a job: name -> (whether it can be done now, what that changes)
 ACTIONS = {
     "cancel": lambda job: (
         job.state == State.REVIEW
         or (job.state == State.WAITING and job.step != Step.UNDO)
         or (job.state == State.RUNNING and job.step == Step.RUN),
-        {"state": State.CANCELLED, "sentence": "", "ended_at": Now(), "leased_by": "", "leased_until": None},
+        CANCELLED,
     ),
     "retry": lambda job: (job.state in (State.FAILED, State.CANCELLED), waiting_for(job.step)),
     "commit": lambda job: (job.state == State.REVIEW and kind_of(job).commit is not None, waiting_for(Step.COMMIT)),
@@ -112,3 +123,16 @@ def act(job, action):
     Job.objects.filter(pk=job.pk).update(**changes)
     if changes["state"] == State.WAITING:
         transaction.on_commit(partial(tell, job.public_id))
+
+
+@transaction.atomic
+def end_all_of(owner):
+    """Cancel the unfinished jobs of somebody, and remove the files of the others; returns how many jobs ended.
+
+    One that is being written at this moment ends by itself, and its file is for nobody.
+    """
+    unfinished = Job.objects.filter(owner=owner, state__in=[*UNFINISHED, State.REVIEW])
+    held = list(unfinished.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    JobFile.objects.filter(job__owner=owner, expires_at__gt=Now()).update(expires_at=Now())
+    JobFilePart.objects.filter(file__job__owner=owner).delete()
+    return Job.objects.filter(pk__in=held).update(**CANCELLED)

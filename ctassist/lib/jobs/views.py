@@ -78,6 +78,7 @@ def job_file(request, public_id):
     file, _ = file_of(job, request.user)
     if file is None:
         raise Http404
+    kind_of(job).given_out(job, request)
     log.info("file given out", job=str(job.public_id), kind=job.kind, rows=job.done, user=request.user.pk)
     return StreamingHttpResponse(
         files.contents(file),

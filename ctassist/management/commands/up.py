@@ -14,11 +14,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from ctassist import embedded
+from ctassist.lib import database_roles
 from ctassist.lock import only_run
 from ctassist.supervisor import CannotRun, Child, Supervisor
 
 REFERENCE_DATA = ["load_vocabularies", "load_countries", "load_instruments", "load_treaty_actions"]
 RECORDS = ["load_records"]
+SITE_ROLE = "ctassist_site"  # under which worker and web server run on private servers; we own the tables
 SECONDS_TO_SERVE = 120
 SECONDS_FOR_PORT = 5  # an earlier run may be ending
 
@@ -67,6 +69,9 @@ class Command(BaseCommand):
                 call_command("collectstatic", interactive=False, verbosity=0)
         with self.step("Database schema"):
             call_command("migrate", interactive=False, verbosity=0)
+            if settings.EMBEDDED_SERVERS:
+                database_roles.make_if_missing(SITE_ROLE)
+                database_roles.grant(SITE_ROLE)
         with self.step("Reference data and records" if settings.EMBEDDED_SERVERS else "Reference data"):
             for command in REFERENCE_DATA + (RECORDS if settings.EMBEDDED_SERVERS else []):
                 call_command(command, stdout=self.stdout)
@@ -105,7 +110,8 @@ class Command(BaseCommand):
 
     def start_site(self, logs):
         """Start the worker and the web server, and return when the site is ready to serve."""
-        own = {"cwd": settings.BASE_DIR, "env": {**os.environ, "CTASSIST_DATA_DIR": str(settings.DATA_DIR)}}
+        env = {**os.environ, "CTASSIST_DATA_DIR": str(settings.DATA_DIR), "CTASSIST_DATABASE_ROLE": SITE_ROLE}
+        own = {"cwd": settings.BASE_DIR, "env": env}
         worker = ["celery", "--app", "ctassist", "worker", "--beat", "--concurrency", "1", "--loglevel", "INFO"]
         worker += ["--schedule", settings.DATA_DIR / "celerybeat-schedule"]
         web = ["gunicorn", "--config", "ctassist/gunicorn.py", "--bind", self.bind(), "ctassist.wsgi"]
