@@ -5,3 +5,8 @@ class AccountsConfig(AppConfig):
     """People and systems that sign in."""
 
     name = "accounts"
+
+    def ready(self):
+        from accounts import signals
+
+        signals.connect()

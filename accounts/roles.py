@@ -24,6 +24,7 @@ RIGHTS = {
     "withdraw": {Role.MANAGER, Role.DPO},
     "edit_partners": {Role.OFFICER, Role.MANAGER},
     "merge_partners": {Role.MANAGER},
+    "read_personal": {Role.OFFICER, Role.MANAGER, Role.DPO},  # names of participants; needs a second factor
     "administer": {Role.ADMINISTRATOR},  # accounts, offices, tokens; never one's own role
     "edit_reference": set(),  # vocabularies, countries, instruments, acts of States: by name, whatever the role
 }

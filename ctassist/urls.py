@@ -1,13 +1,11 @@
 """All addresses of the site. The API's stand in `api_router.py`."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from activities import act_views, form_views
 from activities import views as activities
 from ctassist import health
-from ctassist.lib.parameters import takes
 from partners import views as partners
 from reports import treaty_views as treaties
 from reports import views as reports
@@ -50,8 +48,7 @@ urlpatterns = [
     path("outputs/<str:code>/acts/<str:act>/", act_views.output_act, name="output-act"),
     path("dashboard/", DashboardPage.as_view(), name="dashboard"),
     path("jobs/", include("ctassist.lib.jobs.urls")),
-    path("accounts/login/", takes("next")(LoginView.as_view(redirect_authenticated_user=True)), name="login"),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/", include("accounts.urls")),
     path("api/v1/", include("ctassist.api_router")),
     path("admin/", admin.site.urls),
     path("health/live", health.live),
