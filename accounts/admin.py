@@ -1,16 +1,22 @@
 """The admin pages of accounts: all of them for administrators, one's own for others who may open these pages."""
 
-import django.contrib.auth.admin  # noqa: F401 -- registers Django's groups, which are taken away below
+import allauth.account.admin  # noqa: F401 -- these four register tables that are taken away below
+import allauth.mfa.admin  # noqa: F401
+import allauth.socialaccount.admin  # noqa: F401
+import django.contrib.auth.admin  # noqa: F401
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
 from accounts.access_log import note
-from accounts.models import ApiToken, Office, User
+from accounts.models import ApiToken, Office, Session, User
 from accounts.roles import administers
-from accounts.services import change_token, record_office, record_user
-from ctassist.lib.admin import WritingAdmin, WritingReferenceAdmin, rows_of
+from accounts.services import change_token, invite, record_office, record_user, remove_second_factor, site_of
+from ctassist.lib.admin import ReadOnlyAdmin, WritingAdmin, WritingReferenceAdmin, rows_of
 from ctassist.lib.data_classes import P1
 
 RIGHT = "administer"
@@ -77,6 +83,18 @@ class UserAdmin(AccountAdmin):
             strip=False,
             help_text=f"At least 12 characters. {kept or 'Empty: cannot sign in on a page, such as a system.'}",
         )
+        filling.form.fields["send_link"] = forms.BooleanField(
+            label="Send a sign-in link",
+            required=False,
+            help_text="By mail: the person chooses a password with it. You need not know one.",
+        )
+        if record:
+            filling.form.fields["remove_second_factor"] = forms.BooleanField(
+                label="Remove the second factor",
+                required=False,
+                help_text="For somebody who has lost it. They are signed out, and set up a new one.",
+            )
+        filling.request = request
         return filling
 
     def save(self, record, filling, by):
@@ -84,7 +102,12 @@ class UserAdmin(AccountAdmin):
             raise ValidationError({})
         filling.fill(record)
         record.email = User.objects.normalize_email(filling.form.cleaned_data["email"]) or record.email
-        record_user(record, by=by, password=filling.form.cleaned_data["password"])
+        sent = filling.form.cleaned_data
+        record_user(record, by=by, password=sent["password"])
+        if sent["send_link"]:
+            invite(record, by=by, site=site_of(filling.request))
+        if sent.get("remove_second_factor"):
+            remove_second_factor(record, by=by, request=filling.request)
         return record
 
 
@@ -103,4 +126,22 @@ class ApiTokenAdmin(AccountAdmin):
         return False
 
 
-admin.site.unregister(Group)
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    """Where somebody is signed in. Whose session it is ends it on the page of their account."""
+
+    list_display = ["user", "seen_at", "expire_date"]
+    ordering = ["-seen_at"]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows if administers(request.user) else rows.filter(user=request.user)
+
+    def reads_internals(self, user, record):
+        return True  # `get_queryset` shows nothing to others
+
+
+# Django's groups give no rights here. Of allauth's tables one holds secrets, and the others stay empty.
+for model in (Group, EmailAddress, EmailConfirmation, Authenticator, SocialAccount, SocialApp, SocialToken):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)

@@ -7,4 +7,6 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
-        from accounts import access_export  # noqa: F401 -- registers its kind of job
+        from accounts import access_export, signals  # noqa: F401 -- the first registers its kind of job
+
+        signals.connect()

@@ -21,6 +21,12 @@ ACCOUNTS = [  # sign-in, name, role, office, may open the admin pages and edit r
     ("dpo@demo.example", "Dana Protection", Role.DPO, None, False),
     ("admin@demo.example", "Ada Admin", Role.ADMINISTRATOR, None, True),
 ]
+DOMAIN = "@demo.example"  # of no mail server in the world
+
+
+def is_demo(user):
+    """Whether this is an account of the demonstration, to judge by its address."""
+    return user.email.lower().endswith(DOMAIN)
 
 
 def demo_office(code="demo-vienna"):

@@ -6,6 +6,7 @@ import secrets
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -48,6 +49,10 @@ class UserManager(BaseUserManager):
     def get_queryset(self):
         """Accounts with their office, which decides what they see and stands on every page."""
         return super().get_queryset().select_related("office")
+
+    def people(self):
+        """Open accounts of persons: of those who may sign in on a page."""
+        return self.get_queryset().filter(is_active=True).exclude(role=Role.CLIENT)
 
     def create_user(self, email, password=None, **details):
         """A new account; without a password it cannot sign in on a page."""
@@ -163,6 +168,58 @@ class User(AbstractBaseUser, PermissionsMixin):
         return has_right(self, "read_access_log") or (
             has_right(self, "read_looks_at_own") and self.office_id is not None
         )
+
+
+class SessionQuerySet(models.QuerySet):
+    """Questions asked of sessions."""
+
+    def open(self):
+        """Sessions that still count."""
+        return self.filter(expire_date__gt=timezone.now())
+
+    def end(self, user, *, but=""):
+        """End all sessions of somebody, save the one with the key `but`; how many."""
+        return self.filter(user=user).exclude(pk=self.model.digest_of(but) if but else "").delete()[0]
+
+
+class Session(AbstractBaseSession):
+    """One browser in which somebody signed in, or is about to. Its key is the digest of what the browser holds."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    seen_at = models.DateTimeField()
+
+    objects = SessionQuerySet.as_manager()
+
+    data_classes = {P1: "user seen_at expire_date", P3: "session_key session_data"}
+    is_recorded = False
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self):
+        return f"session of {self.user}" if self.user else "session of nobody yet"
+
+    @staticmethod
+    def digest_of(key):
+        """What stands in the table instead of a key: who reads the table cannot use it. 160 bits."""
+        return hashlib.sha256(key.encode()).hexdigest()[:40]
+
+    @classmethod
+    def get_session_store_class(cls):
+        from accounts.sessions import SessionStore
+
+        return SessionStore
+
+    @property
+    def told(self):
+        """Where and when it began, as far as known: `begun_at`, `address`, `browser`."""
+        data = self.get_decoded()
+        begun = data.get("begun_at")
+        return {
+            "begun_at": dt.datetime.fromtimestamp(begun, dt.UTC) if begun else None,
+            "address": data.get("address", ""),
+            "browser": data.get("browser", ""),
+        }
 
 
 class ApiToken(models.Model):

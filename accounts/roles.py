@@ -26,6 +26,7 @@ RIGHTS = {
     "merge_partners": {Role.MANAGER},
     "read_access_log": {Role.DPO},
     "read_looks_at_own": {Role.OFFICER},  # who looked at the records of one's own office
+    "read_personal": {Role.OFFICER, Role.MANAGER, Role.DPO},  # names of participants; needs a second factor
     "administer": {Role.ADMINISTRATOR},  # accounts, offices, tokens; never one's own role
     "edit_reference": set(),  # vocabularies, countries, instruments, acts of States: by name, whatever the role
 }

@@ -1,17 +1,29 @@
 """Writing accounts, offices and tokens: for administrators, who never change what they may do themselves."""
 
+from functools import partial
+
+import structlog
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from accounts.models import ApiToken, User
+from accounts import events, second_factor
+from accounts.models import ApiToken, Role, Session, User
+from accounts.tasks import send_link
 from ctassist.lib.jobs.services import end_all_of
 from ctassist.lib.reference_writing import record_reference
 from ctassist.lib.writing import permit, raise_faults, write_whole
 
 OWN = ("role", "office_id", "partner_id", "is_active", "is_staff", "edits_reference", "is_superuser")
 RIGHT = "administer"
+NO_MAIL = "This site sends no mail: choose a password instead."
+NO_PAGES = "A partner's system has tokens and signs in on no page."
+OWN_FACTOR = "Remove your own second factor on the page of your account."
+
+log = structlog.get_logger("ctassist.accounts")
 
 
 def record_office(office, links=None, *, by):
@@ -38,9 +50,47 @@ def record_user(user, *, by, password=""):
 
 
 def leave(user):
-    """What ends with an account, besides its sessions, which end with their next request: tokens, jobs and files."""
+    """What ends with an account: sessions, tokens, jobs and their files."""
+    Session.objects.end(user)
     ApiToken.objects.filter(user=user, expires_at__gt=timezone.now()).update(expires_at=timezone.now())
     end_all_of(user)
+
+
+def choose_password(user, password):
+    """Store the password that somebody chose for themselves; who calls has judged it."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+def invite(user, *, by, site):
+    """Send somebody a link to choose a password, once what is being written is written."""
+    permit(by, RIGHT)
+    fault = NO_MAIL if not settings.SENDS_MAIL else NO_PAGES if user.role == Role.CLIENT else None
+    if fault:
+        raise_faults({"send_link": fault})
+    transaction.on_commit(partial(queue_link, user, site=site, why="invited"))
+
+
+def remove_second_factor(user, *, by, request=None):
+    """Take away the second factor of somebody who has lost it. Their sessions end."""
+    permit(by, RIGHT)
+    if by is not None and by.pk == user.pk:
+        raise_faults({"remove_second_factor": OWN_FACTOR})
+    if second_factor.take_away(user):
+        events.told(events.FACTOR_REMOVED, request=request, user=user)
+
+
+def queue_link(user, *, site, why):
+    """Have the worker mail a link; with nobody to mail to it does the same work here, and none there."""
+    try:
+        send_link.apply_async([user.pk if user else 0, site, why], retry=False)
+    except OperationalError as error:
+        log.warning("a link cannot be sent", account=getattr(user, "pk", None), error=str(error))
+
+
+def site_of(request):
+    """The address of the front page, as the one who asks knows it."""
+    return request.build_absolute_uri("/")
 
 
 def password_faults(user, password):

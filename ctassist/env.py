@@ -16,6 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 SHORTEST_SECRET = 50
 MANY = 60_000  # requests a minute
+YES = ("1", "true", "yes", "on")
 LONGEST_SOCKET_PATH = 90  # the operating system allows a little over 100 bytes
 
 
@@ -40,6 +41,9 @@ class Environment:
     log_level: str
     requests_a_minute: dict  # that a token, an account and an address may send; 0 for any number
     proxies: int  # that stand before the program, each of which adds an address to X-Forwarded-For
+    mail: dict  # Django's settings of mail, by their names
+    single_sign_on: dict | None  # issuer, client_id, secret, label, second_factor; None where there is none
+    demo_without_second_factor: bool
 
 
 def data_directory():
@@ -90,6 +94,9 @@ def read():
         log_level=os.environ.get("LOG_LEVEL", "INFO").upper(),
         requests_a_minute=requests_a_minute(production),
         proxies=proxies(production),
+        mail=mail(production, data_dir),
+        single_sign_on=single_sign_on(production),
+        demo_without_second_factor=demo_without_second_factor(production),
     )
 
 
@@ -163,7 +170,7 @@ def write_once(path, text):
 
 def debug(production):
     """Whether error pages show internals; refused in production."""
-    wanted = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
+    wanted = os.environ.get("DEBUG", "").lower() in YES
     if production and wanted:
         raise BadEnvironment("DEBUG must not be set where DATABASE_URL is: it would show internals to everybody.")
     return wanted
@@ -194,6 +201,84 @@ def requests_a_minute(production):
         kind: number(f"REQUESTS_A_MINUTE_{kind.upper()}", most if production else MANY, 0, 1_000_000)
         for kind, most in usual.items()
     }
+
+
+def mail(production, data_dir):
+    """Django's settings of mail. Private servers write it to files; without EMAIL_URL production sends none."""
+    sender = os.environ.get("DEFAULT_FROM_EMAIL", "")
+    url = os.environ.get("EMAIL_URL", "")
+    if not url:
+        if production:
+            return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend", "EMAIL_HOST": ""}
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(data_dir / "mail"),
+            "DEFAULT_FROM_EMAIL": sender or "ctassist@localhost",
+        }
+    if "@" not in sender:
+        raise BadEnvironment("DEFAULT_FROM_EMAIL is missing: with EMAIL_URL, name the address that mail comes from.")
+    return parse_email_url(url) | {"DEFAULT_FROM_EMAIL": sender}
+
+
+def parse_email_url(url):
+    """Django's settings of `smtp://user:password@host:587` (STARTTLS), `smtps://…:465` (TLS), `smtp+plain://` (none).
+
+    Mail carries links that sign people in, so without TLS it only goes to a server on the same host.
+    """
+    parts = urlsplit(url)
+    ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if parts.scheme not in ports or not host:
+        raise BadEnvironment("EMAIL_URL must look like smtp://user:password@host:587, or smtps://… for TLS.")
+    if parts.scheme == "smtp+plain" and host not in ("localhost", "127.0.0.1", "::1"):
+        raise BadEnvironment("EMAIL_URL=smtp+plain://… is for a mail server on this host: use smtp:// or smtps://.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+def single_sign_on(production):
+    """The OpenID Connect issuer at which people may sign in, or None."""
+    issuer, client_id, secret = (
+        os.environ.get(f"OIDC_{name}", "") for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
+    )
+    if not (issuer or client_id or secret):
+        return None
+    if not (issuer and client_id and secret):
+        raise BadEnvironment(
+            "Single sign-on needs OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all or none."
+        )
+    if production and not issuer.startswith("https://"):
+        raise BadEnvironment("OIDC_ISSUER must begin with https://.")
+    second_factor = os.environ.get("OIDC_SECOND_FACTOR") or "here"
+    if second_factor not in ("here", "issuer"):
+        raise BadEnvironment("OIDC_SECOND_FACTOR must be `here` or `issuer`: who asks for the second factor.")
+    return {
+        "issuer": issuer.rstrip("/"),
+        "client_id": client_id,
+        "secret": secret,
+        "label": os.environ.get("OIDC_LABEL") or "your organisation",
+        "second_factor": second_factor,
+    }
+
+
+def demo_without_second_factor(production):
+    """Whether demo accounts go without a second factor: on private servers, unless told otherwise."""
+    name = "CTASSIST_DEMO_WITHOUT_SECOND_FACTOR"
+    wanted = os.environ.get(name, "").lower() in YES
+    if production and wanted:
+        raise BadEnvironment(f"{name} must not be set where DATABASE_URL is: it lets demo accounts in on a password.")
+    return not production and (wanted or not os.environ.get(name))
 
 
 def words(name):

@@ -36,6 +36,11 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "js_lib_bootstrap5",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "rest_framework",
     "django_filters",
@@ -59,6 +64,9 @@ MIDDLEWARE = [
     "ctassist.lib.middleware.NoStoreMiddleware",
     "ctassist.lib.history.middleware.HistoryMiddleware",
     "accounts.access_log.RefusedEntriesMiddleware",
+    "accounts.middleware.SessionLifeMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "ctassist.lib.middleware.NoBlankPageMiddleware",
     "ctassist.lib.middleware.ParametersMiddleware",
 ]
@@ -117,20 +125,72 @@ LANGUAGE_MODEL = "countries.Language"  # the table of the languages that titles 
 
 # -- accounts and sessions --
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 12 * 60 * 60
+PASSWORD_RESET_TIMEOUT = 4 * 60 * 60  # of every link by which a password is chosen
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # at most, after signing in
+SESSION_IDLE_AGE = 30 * 60  # without a request
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "ctassist.lib.errors.forbidden"
+DEVICE_COOKIE_NAME = "device"
+PROXIES = ENVIRONMENT.proxies
+
+# -- second factor and single sign-on: django-allauth, whose addresses stand in accounts/urls.py --
+DEMO_WITHOUT_SECOND_FACTOR = ENVIRONMENT.demo_without_second_factor
+ACCOUNT_ADAPTER = "accounts.allauth_adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # for a check of allauth alone: nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are written by administrators
+ACCOUNT_RATE_LIMITS = False  # ours stand in accounts/throttling.py, see decision 18
+MFA_ADAPTER = "accounts.allauth_adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "ctassist"
+MFA_TOTP_TOLERANCE = 1  # a code counts 30 seconds before and after its time
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "activate_totp": "accounts.forms.SetUpForm",
+}
+SINGLE_SIGN_ON = ENVIRONMENT.single_sign_on
+SOCIALACCOUNT_ADAPTER = "accounts.allauth_adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # by a link: the content policy keeps a form from being sent on to another site
+SOCIALACCOUNT_STORE_TOKENS = False
+if SINGLE_SIGN_ON:
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "SCOPE": ["openid", "email"],
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": SINGLE_SIGN_ON["label"],
+                    "client_id": SINGLE_SIGN_ON["client_id"],
+                    "secret": SINGLE_SIGN_ON["secret"],
+                    "settings": {"server_url": SINGLE_SIGN_ON["issuer"]},
+                }
+            ],
+        }
+    }
+
+# -- mail --
+globals().update(ENVIRONMENT.mail)  # EMAIL_… and DEFAULT_FROM_EMAIL
+SENDS_MAIL = not EMAIL_BACKEND.endswith("dummy.EmailBackend")  # noqa: F821 -- one of them
 
 # -- the browser --
 CONTENT_SECURITY_POLICY = {
@@ -162,6 +222,7 @@ if ENVIRONMENT.production:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
+    DEVICE_COOKIE_NAME = "__Host-device"
 
 # -- limits --
 LONGEST_QUERY = 4096  # bytes of a query string

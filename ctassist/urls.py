@@ -1,14 +1,12 @@
 """All addresses of the site. The API's stand in `api_router.py`."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from accounts import access_views, client_views
 from activities import act_views, form_views
 from activities import views as activities
 from ctassist import health
-from ctassist.lib.parameters import takes
 from partners import views as partners
 from reports import treaty_views as treaties
 from reports import views as reports
@@ -51,8 +49,6 @@ urlpatterns = [
     path("outputs/<str:code>/acts/<str:act>/", act_views.output_act, name="output-act"),
     path("dashboard/", DashboardPage.as_view(), name="dashboard"),
     path("jobs/", include("ctassist.lib.jobs.urls")),
-    path("accounts/login/", takes("next")(LoginView.as_view(redirect_authenticated_user=True)), name="login"),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("accounts/access/", access_views.AccessLog.as_view(), name="access-log"),
     path("accounts/access/export/", access_views.access_log_export, name="access-log-export"),
     path("accounts/clients/", client_views.ClientList.as_view(), name="clients"),
@@ -63,6 +59,7 @@ urlpatterns = [
     path("accounts/clients/<int:pk>/tokens/", client_views.client_token, name="client-token"),
     path("accounts/clients/<int:pk>/tokens/<int:token>/rotate/", client_views.token_rotate, name="token-rotate"),
     path("accounts/clients/<int:pk>/tokens/<int:token>/revoke/", client_views.token_revoke, name="token-revoke"),
+    path("accounts/", include("accounts.urls")),
     path("api/v1/", include("ctassist.api_router")),
     path("admin/", admin.site.urls),
     path("health/live", health.live),

@@ -17,7 +17,7 @@ from ctassist.lib.partial_dates import DAY
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = [None, "officer", "officer2", "manager", "dpo", "admin"]
-IDENTITY = ("django_session", '"accounts_user"')
+IDENTITY = ('"accounts_session"', '"accounts_user"')
 PLANNED_DAYS = {
     "planned_starts_on": dt.date(2030, 3, 4),
     "planned_ends_on": dt.date(2030, 3, 6),

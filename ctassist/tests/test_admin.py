@@ -570,7 +570,7 @@ def test_the_admin_pages_work_under_the_content_security_policy(page):
     page.goto("/admin/")
     page.fill("#id_username", "admin@demo.example")
     page.fill("#id_password", DEMO_PASSWORD)
-    page.click("input[type=submit]")
+    page.press("#id_password", "Enter")
     page.goto("/admin/activities/activity/?q=ACT-001&kind__code__exact=workshop")
     page.click("#result_list tbody th a")
     page.click("a.historylink")

@@ -38,7 +38,7 @@ WHO_ADDS = {
     **dict.fromkeys(["ActivityCitation", "ProjectText", "ProjectPartner", "ProjectCitation"], NOBODY),
     **dict.fromkeys(["OutputCitation", "HeadCount"], NOBODY),
     # never by hand
-    **dict.fromkeys(["Change", "ReferenceChange", "Answer", "ReferenceNumber"], NOBODY),
+    **dict.fromkeys(["Change", "ReferenceChange", "Answer", "ReferenceNumber", "Session"], NOBODY),
     **dict.fromkeys(["Job", "JobMessage", "JobFile", "JobFilePart", "ActivitySearch", "PartnerMerge"], NOBODY),
 }
 WHO_CHANGES = WHO_ADDS | {"ApiToken": ADMINISTRATORS}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ctassist import env
+from ctassist.tests.servers import FROM_OUTSIDE
 
 PRODUCTION = {
     "DATABASE_URL": "postgres://ctassist:p%40ss@db.example:5433/ctassist?sslmode=require",
@@ -23,9 +24,7 @@ def environment(monkeypatch, tmp_path):
     """Sets the whole environment of ctassist: what is not named is not there."""
 
     def set_to(**variables):
-        optional = {"DEBUG", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "PROXIES", "DATABASE_OWNER_URL"}
-        optional |= {f"REQUESTS_A_MINUTE_{kind}" for kind in ("TOKEN", "ACCOUNT", "ADDRESS")}
-        for name in {*PRODUCTION, *optional}:
+        for name in FROM_OUTSIDE:
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("CTASSIST_DATA_DIR", str(tmp_path / "data"))
         for name, value in variables.items():
@@ -286,3 +285,137 @@ def test_every_command_says_when_no_server_runs_with_its_data_directory(tmp_path
         f"No ctassist server runs with the data directory {tmp_path}: "
         "start one with `manage.py up`, or set DATABASE_URL and REDIS_URL.\n"
     )
+
+
+MAIL = {"EMAIL_URL": "smtp://post%40x:p%3Ass@mail.example:2525", "DEFAULT_FROM_EMAIL": "ctassist@assist.example.org"}
+
+
+def test_mail_goes_through_the_server_that_is_named(environment):
+    environment(**PRODUCTION, **MAIL)
+
+    found = env.read().mail
+
+    assert {name: value for name, value in found.items() if name != "EMAIL_TIMEOUT"} == {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "mail.example",
+        "EMAIL_PORT": 2525,
+        "EMAIL_HOST_USER": "post@x",
+        "EMAIL_HOST_PASSWORD": "p:ss",
+        "EMAIL_USE_TLS": True,
+        "EMAIL_USE_SSL": False,
+        "DEFAULT_FROM_EMAIL": "ctassist@assist.example.org",
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls", "tls"),
+    [
+        ("smtp://mail.example", 587, True, False),
+        ("smtps://mail.example", 465, False, True),
+        ("smtp+plain://localhost", 25, False, False),
+    ],
+)
+def test_each_kind_of_mail_server_has_its_port(url, port, starttls, tls):
+    found = env.parse_email_url(url)
+
+    assert (found["EMAIL_PORT"], found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (port, starttls, tls)
+
+
+@pytest.mark.parametrize(
+    ("given", "start"),
+    [
+        ({"EMAIL_URL": "mail.example"}, "EMAIL_URL must look like "),
+        ({"EMAIL_URL": "smtp://"}, "EMAIL_URL must look like "),
+        ({"EMAIL_URL": "smtp://mail.example:port"}, "EMAIL_URL must look like "),
+        ({"EMAIL_URL": "smtp+plain://mail.example"}, "EMAIL_URL=smtp+plain://… is for a mail server on this host"),
+        ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL is missing: "),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused(environment, given, start):
+    environment(**PRODUCTION, **(MAIL | given))
+
+    assert refusal().startswith(start)
+
+
+def test_without_a_mail_server_production_sends_none_and_private_servers_write_files(environment, tmp_path):
+    environment(**PRODUCTION)
+    assert env.read().mail["EMAIL_BACKEND"] == "django.core.mail.backends.dummy.EmailBackend"
+
+    environment()
+    assert env.read().mail["EMAIL_FILE_PATH"] == str(tmp_path / "data" / "mail")
+
+
+@pytest.mark.parametrize("value", ["1", "true", "yes", "on"])
+def test_demo_accounts_without_a_second_factor_are_refused_in_production(environment, value):
+    name = "CTASSIST_DEMO_WITHOUT_SECOND_FACTOR"
+    environment(**PRODUCTION, **{name: value})
+
+    assert refusal() == f"{name} must not be set where DATABASE_URL is: it lets demo accounts in on a password."
+
+
+def test_demo_accounts_go_without_a_second_factor_on_private_servers_unless_told_otherwise(environment):
+    name = "CTASSIST_DEMO_WITHOUT_SECOND_FACTOR"
+    answers = []
+    for variables in ({}, {name: "1"}, {name: "0"}, PRODUCTION, {**PRODUCTION, name: "0"}):
+        environment(**variables)
+        answers.append(env.read().demo_without_second_factor)
+
+    assert answers == [True, True, False, False, False]
+
+
+OIDC = {"OIDC_ISSUER": "https://login.example/", "OIDC_CLIENT_ID": "ctassist", "OIDC_CLIENT_SECRET": "secret"}
+
+
+def test_single_sign_on_is_set_up_by_three_values_or_not_at_all(environment):
+    environment(**PRODUCTION)
+    assert env.read().single_sign_on is None
+
+    environment(**PRODUCTION, **OIDC)
+    assert env.read().single_sign_on == {
+        "issuer": "https://login.example",
+        "client_id": "ctassist",
+        "secret": "secret",
+        "label": "your organisation",
+        "second_factor": "here",
+    }
+
+
+@pytest.mark.parametrize("missing", OIDC)
+def test_half_a_single_sign_on_is_refused(environment, missing):
+    environment(**PRODUCTION, **(OIDC | {missing: ""}))
+
+    assert refusal().startswith("Single sign-on needs OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET")
+
+
+@pytest.mark.parametrize(
+    ("given", "start"),
+    [
+        ({"OIDC_ISSUER": "http://login.example"}, "OIDC_ISSUER must begin with https://"),
+        ({"OIDC_SECOND_FACTOR": "nobody"}, "OIDC_SECOND_FACTOR must be `here` or `issuer`"),
+        ({"PROXIES": "many"}, "PROXIES must be the number of proxies"),
+        ({"PROXIES": "-1"}, "PROXIES must be the number of proxies"),
+    ],
+)
+def test_what_would_make_signing_in_unsafe_is_refused(environment, given, start):
+    environment(**PRODUCTION, **(OIDC | given))
+
+    assert refusal().startswith(start)
+
+
+def test_production_stands_behind_one_proxy_unless_told_otherwise(environment):
+    answers = []
+    for variables in (PRODUCTION, {**PRODUCTION, "PROXIES": "2"}, {**PRODUCTION, "PROXIES": "0"}, {}):
+        environment(**variables)
+        answers.append(env.read().proxies)
+
+    assert answers == [1, 2, 0, 0]
+
+
+def test_the_shipped_production_settings_have_no_warning_of_djangos_deployment_checks():
+    left = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
+    variables = {**left, **PRODUCTION, **MAIL, **OIDC}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+
+    run = subprocess.run(command, env=variables, cwd=env.BASE_DIR, capture_output=True, text=True)
+
+    assert run.returncode == 0, run.stderr

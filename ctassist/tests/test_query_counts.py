@@ -12,7 +12,7 @@ from ctassist.lib import counting, freshness
 
 pytestmark = pytest.mark.django_db
 
-IDENTITY = ("django_session", '"accounts_user"', '"accounts_apitoken"')
+IDENTITY = ('"accounts_session"', '"accounts_user"', '"accounts_apitoken"')
 
 # address -> queries as page, queries in the API
 LISTS = {
