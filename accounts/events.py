@@ -2,7 +2,7 @@
 
 import structlog
 
-from accounts.access_log import REFUSED, note
+from accounts.access_log import REFUSED, Of, note
 from ctassist.lib.client_address import client_address
 
 log = structlog.get_logger("ctassist.accounts")
@@ -37,4 +37,5 @@ def told(event, *, request, user=None, **details):
         **details,
     )
     actor = by if getattr(by, "is_authenticated", False) else user
-    note(event, actor=actor, request=request, of=user, outcome=REFUSED if event in REFUSALS else "")
+    of = Of("user", str(user.pk)) if user is not None else None
+    note(event, actor=actor, request=request, of=of, outcome=REFUSED if event in REFUSALS else "")

@@ -18,7 +18,7 @@ from ctassist.lib.tables import read_csv
 
 pytestmark = pytest.mark.django_db
 LOG = "/accounts/access/"
-IDENTITY = ("django_session", '"accounts_user"."password"')
+IDENTITY = ("accounts_session", '"accounts_user"."password"')
 
 
 def numbers_on(answer):
@@ -56,7 +56,7 @@ def test_who_is_not_signed_in_is_asked_to(client):
 
 def test_an_officer_without_an_office_and_a_client_read_nothing(client):
     for role in ("officer", "client"):
-        client.force_login(User.objects.create_user(f"{role}@x.invalid", name=role, role=role))
+        client.force_login(User.objects.create_user(f"{role}@demo.example", name=role, role=role))
         assert client.get(LOG).status_code == 404
 
 

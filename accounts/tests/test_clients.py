@@ -28,7 +28,7 @@ from ctassist.lib.jobs.services import queue_job
 from partners.models import Partner
 
 LIST = "/accounts/clients/"
-IDENTITY = ("django_session", '"accounts_user"."password"')
+IDENTITY = ("accounts_session", '"accounts_user"."password"')
 ADMINISTRATOR = "admin"
 
 
