@@ -47,7 +47,21 @@ from instruments.models import Instrument, PartyFact
 
 STATUSES = ("party", "signatory", "none", "former_party", "unknown")
 
-TOLD = Path(__file__).with_name("parties.sql").read_text(encoding="utf-8")
+DECISION = Path(__file__).with_name("parties.sql").read_text(encoding="utf-8")
+ON_ONE_DAY = "SELECT pair, %(day)s::date FROM pairs"
+ON_EACH_DAY_OF_CHANGE = """
+  SELECT pair, adopted_on FROM pairs
+   UNION
+  SELECT pair, listed_until + 1 FROM pairs WHERE listed_until IS NOT NULL
+   UNION
+  SELECT pair, unnest(ARRAY[earliest, latest]) FROM consents
+   UNION
+  SELECT pair, unnest(ARRAY[earliest, effective_on]) FROM departures
+   UNION
+  SELECT pair, unnest(ARRAY[first_day, last_day]) FROM acts WHERE type_id = 'signature' AND territory = ''
+"""
+TOLD = DECISION.replace("{moments}", ON_ONE_DAY)
+TOLD_THROUGHOUT = DECISION.replace("{moments}", ON_EACH_DAY_OF_CHANGE.strip())
 NAMED = re.compile(r"%\((\w+)\)s")
 
 
