@@ -109,6 +109,37 @@ def statuses(on, *, country=None, instrument=None):
     return [status_of(*row) for row in rows]
 
 
+def throughout():
+    """What every State was to every instrument on every day: {(country, instrument): (days, arguments)}; one query.
+
+    From each of the `days` on, and up to the next of them, the Status is `status_of(country, instrument, *arguments)`
+    with the arguments that stand at the same place. On a day before the first of them, which is that of the adoption,
+    it is `BEFORE_ADOPTION`. Asked anew each time: whoever asks often keeps the answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TOLD_THROUGHOUT
+            + """
+            SELECT t.country_id, t.instrument_id, t.day, t.status, a.type_id, a.deposited_on,
+                   a.deposited_on_precision_id, a.effective_on, t.in_force_on, t.doubt, t.doubt_on, t.known_until
+              FROM told t LEFT JOIN instruments_treatyaction a ON a.id = t.act_id
+             ORDER BY t.day
+            """,
+            thresholds(),
+        )
+        rows = cursor.fetchall()
+    found = {}
+    for country, instrument, day, *arguments in rows:
+        days, told = found.setdefault((country, instrument), ([], []))
+        if not told or told[-1] != arguments:
+            days.append(day)
+            told.append(arguments)
+    return found
+
+
+BEFORE_ADOPTION = ("none", *[None] * 8)  # arguments of `status_of`
+
+
 def status_of(country, instrument, status, action, day, precision, effective_on, stated_on, doubt, doubt_on, until):
     deposited = PartialDate(day, precision or UNKNOWN)
     in_force = None

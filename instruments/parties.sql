@@ -128,7 +128,7 @@ held AS (  -- consent that stands for certain; the act that is dated best and ea
    WHERE k.latest <= m.day
      AND NOT EXISTS (SELECT FROM departures d
                       WHERE d.pair = k.pair AND d.earliest <= m.day AND d.anew_from > k.seen)
-   ORDER BY m.moment, k.vagueness, k.earliest, k.latest, k.act_id
+   ORDER BY m.moment, k.vagueness, k.earliest, k.latest, k.act_id, k.in_force_on
 ),
 possible AS (  -- consent that may stand
   SELECT DISTINCT ON (m.moment) m.moment, k.act_id, k.vagueness, k.earliest, k.latest
@@ -136,19 +136,19 @@ possible AS (  -- consent that may stand
    WHERE NOT k.is_explained AND k.earliest <= m.day
      AND NOT EXISTS (SELECT FROM departures d
                       WHERE d.pair = k.pair AND d.effective_on <= m.day AND d.effective_on > k.latest)
-   ORDER BY m.moment, k.latest > m.day, k.vagueness, k.earliest, k.act_id
+   ORDER BY m.moment, k.latest > m.day, k.vagueness, k.earliest, k.latest, k.act_id
 ),
 denounced AS (  -- the first denunciation of which nobody says when it takes effect
   SELECT DISTINCT ON (m.moment) m.moment, d.act_id, d.earliest
     FROM moments m JOIN departures d USING (pair)
    WHERE d.effective_on IS NULL AND d.earliest <= m.day
-   ORDER BY m.moment, d.earliest
+   ORDER BY m.moment, d.earliest, d.act_id
 ),
 departed AS (  -- the last denunciation that has taken effect
   SELECT DISTINCT ON (m.moment) m.moment, d.act_id
     FROM moments m JOIN departures d USING (pair)
    WHERE d.effective_on <= m.day
-   ORDER BY m.moment, d.effective_on DESC
+   ORDER BY m.moment, d.effective_on DESC, d.act_id
 ),
 signed AS (
   SELECT DISTINCT ON (m.moment) m.moment, a.id AS act_id, a.first_day, a.last_day
