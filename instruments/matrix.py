@@ -71,8 +71,8 @@ class Courses:
     states: list  # (country, address of its page, [(days, cells)])
 
 
-KEPT = KeptAnswers("instruments_", "countries_", most=1)
-KEPT_DAYS = KeptAnswers("instruments_", "countries_", most=20)  # a megabyte each, JSON and HTML together
+TABLES = ("instruments_", "countries_")
+KEPT = KeptAnswers(*TABLES, most=1)
 
 
 def courses():
@@ -120,12 +120,6 @@ def counts_of(statuses):
     return {status: statuses.count(status) for status in parties.STATUSES}
 
 
-def matrix_of(on, countries=None, wanted=(), towards=None):
-    """The Matrix that these arguments make; kept as long as it is true."""
-    wanted = frozenset(wanted)
-    return KEPT_DAYS.get((on, countries, wanted, towards), lambda: Matrix(on, countries, wanted, towards))
-
-
 class Matrix:
     """The States asked for, with what each is to each instrument on a day.
 
@@ -137,6 +131,7 @@ class Matrix:
         self.on = on
         self.courses = courses()
         self.instruments = self.courses.instruments
+        wanted = frozenset(wanted)
         self.written = {}  # what was made of it, by its name and what it hangs on
         place = next((n for n, instrument in enumerate(self.instruments) if instrument.code == towards), None)
         self.rows = []
@@ -157,11 +152,11 @@ class Matrix:
             counted.append(counts if self.holds(instrument.code) else counts | {"signatory": None})
         return counted
 
-    def kept(self, make, argument):
-        """What a method of this one makes of an argument, made once."""
-        key = make.__name__, argument
+    def kept(self, make, *arguments):
+        """What a function makes of these arguments and of this, made once."""
+        key = make.__name__, arguments
         if key not in self.written:
-            self.written[key] = make(argument)
+            self.written[key] = make(*arguments)
         return self.written[key]
 
     def holds(self, code):
@@ -211,7 +206,7 @@ class Matrix:
         return f"<tr>{name}{cells}{sums}</tr>"
 
     def html_sums(self, query):
-        """The rows below: how many States of each status; each number asks for its States. `query` asks for the rest."""
+        """The rows below: how many States have each status. Each number opens its States; `query` asks for the rest."""
         return "\n".join([self.html_sum(status, query) for status in COLUMN_SUMS])
 
     def html_sum(self, status, query):

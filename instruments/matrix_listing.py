@@ -2,18 +2,23 @@
 
 from functools import cached_property
 
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from countries.listing import CountryFilterSet
 from countries.models import Country
 from ctassist.lib.errors import BadParameters
 from ctassist.lib.filters import AsOfFilter, ChoicesFilter, CodeFilter, TextChoiceFilter, leaves
+from ctassist.lib.kept_answers import KeptAnswers
 from ctassist.lib.listing import Listing
 from ctassist.lib.partial_dates import DAY, PartialDate
 from instruments.listing import STATUS_AS_OF, day_or_today
-from instruments.matrix import matrix_of
+from instruments.matrix import TABLES, Matrix
 from instruments.models import Instrument
 from instruments.sentences import LABELS
+
+KEPT_DAYS = KeptAnswers(*TABLES, most=20)  # a megabyte each, JSON and HTML together
+KEPT_FORMS = KeptAnswers(*TABLES, most=50)
 
 OF_COUNTRIES = ("search", "region", "network", "un_regional_group", "is_un_member")
 
@@ -55,6 +60,10 @@ class MatrixListing(Listing):
     def records(self):
         return Country.objects.all()
 
+    def make_filterset(self):
+        """With the filters that are asked for only, on the page too: its form is kept."""
+        return self.filterset_class(self.params, queryset=self.records(), whole=False)
+
     def check(self):
         """BadParameters when anything asked cannot be answered."""
         if self.errors:
@@ -71,11 +80,16 @@ class MatrixListing(Listing):
 
     @cached_property
     def matrix(self):
-        """One query where countries are filtered, none otherwise, beside those that read the courses anew."""
+        """No query where the same was asked before and is still true."""
+        asked = (self.as_of, *(repr(value) for value in sorted(self.asked_for.items())))
+        return KEPT_DAYS.get(asked, self.read_matrix)
+
+    def read_matrix(self):
+        """One query where countries are filtered, none otherwise, beside those that read the courses."""
         countries = None
         if any(self.asked_for.get(name) not in (None, "") for name in OF_COUNTRIES):
-            countries = frozenset(self.filterset.qs.order_by().values_list("pk", flat=True))
-        return matrix_of(self.as_of, countries, self.asked_for.get("status") or (), self.asked_for.get("instrument"))
+            countries = set(self.filterset.qs.order_by().values_list("pk", flat=True))
+        return Matrix(self.as_of, countries, self.asked_for.get("status") or (), self.asked_for.get("instrument"))
 
     @property
     def rows(self):
@@ -100,13 +114,27 @@ class MatrixListing(Listing):
         return f"?as_of={self.as_of}" if self.asked_for.get("as_of") else ""
 
     @property
-    def html_rows(self):
-        return mark_safe(self.matrix.kept(self.matrix.html_rows, self.when))
+    def html_form(self):
+        return KEPT_FORMS.get(self.params.urlencode(), self.write_form)
+
+    def write_form(self):
+        form = self.filterset_class(self.params, queryset=self.records()).form
+        return render_to_string("instruments/_matrix_filters.html", {"form": form, "is_asked": bool(self.params)})
 
     @property
-    def html_sums(self):
+    def html_table(self):
+        """The table with its heads; the statuses asked for are left out of the addresses below its columns."""
         query = self.query(status=None, instrument=None).replace("&", "&amp;")
-        return mark_safe(self.matrix.kept(self.matrix.html_sums, query if query == "?" else f"{query}&amp;"))
+        return self.matrix.kept(self.write_table, self.when, query if query == "?" else f"{query}&amp;")
+
+    def write_table(self, when, query):
+        context = {
+            "matrix": self.matrix,
+            "when": when,
+            "rows": mark_safe(self.matrix.html_rows(when)),
+            "sums": mark_safe(self.matrix.html_sums(query)),
+        }
+        return render_to_string("instruments/_matrix_table.html", context)
 
     def title(self):
         """Which States, and as of when, in words: "States in Africa, as of 31 December 2019"."""
