@@ -80,10 +80,18 @@ just_enough AS (  -- a list of no more States than the threshold took: each of t
    GROUP BY l.id, t.instrument_id, t.reached_by, t.needed, l.last_day
   HAVING count(DISTINCT e.pair) = t.needed AND max(e.earliest) <= t.reached_by
 ),
+telling AS (  -- without acts that change nothing: of a known day, after another such consent, and nobody left
+  SELECT *
+    FROM (SELECT *, vagueness = 1 AND earliest = latest AS is_exact,
+                 row_number() OVER (PARTITION BY pair, vagueness = 1 AND earliest = latest
+                                    ORDER BY earliest, act_id) AS place
+            FROM evidence) e
+   WHERE place = 1 OR NOT is_exact OR pair IN (SELECT pair FROM departures)
+),
 dated AS (
   SELECT row_number() OVER () AS number, e.pair, e.country_id, e.instrument_id, e.act_id, e.in_force_on, e.vagueness, e.earliest,
          LEAST(e.latest, j.reached_by) AS latest, LEAST(e.seen, j.reached_by) AS seen
-    FROM evidence e
+    FROM telling e
     LEFT JOIN just_enough j ON j.instrument_id = e.instrument_id AND e.latest <= j.last_day
 ),
 explained AS (  -- what only repeats consent that something tells more exactly

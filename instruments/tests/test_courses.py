@@ -18,7 +18,7 @@ from ctassist.lib import freshness
 from ctassist.lib.partial_dates import PartialDate
 from instruments import parties
 from instruments.models import TreatyAction
-from instruments.tests.builders import a_list, an_instrument, day
+from instruments.tests.builders import a_fact, a_list, an_act, an_instrument, day
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +207,17 @@ def test_a_later_list_and_later_acts_change_no_answer_of_an_earlier_day(told, la
         for country, story in zip(STATES, before, strict=True):
             for on in {one for one in days_that_matter(story) if one <= listed_on} | {listed_on}:
                 assert first[country](on) == second[country](on), (country, on)
+
+
+def test_of_several_consents_the_first_is_told_and_never_one_that_a_vague_fact_hides():
+    instrument = an_instrument(ADOPTED.isoformat())
+    for deposited in ("2001-05-12", "2001-05-10"):
+        an_act(instrument, "accession", deposited)
+    a_fact(instrument, "party_by", ADOPTED.isoformat())
+
+    course = courses_of(instrument)["FRA"]
+    told = [(course(day(text)).status, course(day(text)).deposited.day) for text in ("2000-01-01", "2001-05-10")]
+    assert told == [("party", None), ("party", day("2001-05-10"))]
 
 
 def test_only_a_correction_changes_the_answer_of_an_earlier_day():
