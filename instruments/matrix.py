@@ -59,16 +59,57 @@ class Cell:
 # -- all days --
 
 
+class Row:
+    """A State with what it is to each instrument, in their order, for some time."""
+
+    def __init__(self, state, cells):
+        self.country, self.address, self.cells = state.country, state.address, cells
+
+    @cached_property
+    def statuses(self):
+        return [cell.status for cell in self.cells]
+
+    @cached_property
+    def counts(self):
+        return counts_of(self.statuses)
+
+    @cached_property
+    def json(self):
+        return orjson.Fragment(b"[" + b",".join([cell.json for cell in self.cells]) + b"]")
+
+    @cached_property
+    def html(self):
+        return "".join([cell.html for cell in self.cells])
+
+
+def counts_of(statuses):
+    return {status: statuses.count(status) for status in parties.STATUSES}
+
+
+class State:
+    """What one State is to the instruments on all days: the days on which anything changes, and a Row from each on."""
+
+    def __init__(self, country, course):
+        """`course`: for each instrument the days of change, and the cells from each on, with one more for before."""
+        self.country, self.course = country, course
+        self.address = reverse("country", args=[country.alpha3])
+        self.days = sorted({day for days, _ in course for day in days})
+        self.rows = {}  # place among the days -> Row; made when first asked for
+
+    def on(self, day):
+        place = bisect_right(self.days, day)
+        if place not in self.rows:
+            self.rows[place] = Row(self, [cells[bisect_right(days, day)] for days, cells in self.course])
+        return self.rows[place]
+
+
 @dataclass(frozen=True)
 class Courses:
-    """What holds on all days: for each country, for each instrument, the days of change and the cells from each on.
-
-    There is one cell more than days: that of before the first day.
-    """
+    """What holds on all days."""
 
     instruments: list
     signatures_until: dict  # code -> day up to which all signatures are held, or None
-    states: list  # (country, address of its page, [(days, cells)])
+    states: list
 
 
 TABLES = ("instruments_", "countries_")
@@ -96,28 +137,12 @@ def read_courses():
     states = []
     for country in tables.rows(Country).values():
         pairs = [found[country.alpha3, instrument.code] for instrument in instruments]
-        course = [(days, [before, *map(cell, told)]) for days, told in pairs]
-        states.append((country, reverse("country", args=[country.alpha3]), course))
+        states.append(State(country, [(days, [before, *map(cell, told)]) for days, told in pairs]))
     held = Instrument.objects.order_by().annotate(until=SIGNATURES_UNTIL).values_list("code", "until")
     return Courses(instruments, dict(held), states)
 
 
 # -- one day --
-
-
-class Row:
-    """A State with what it is to each instrument, in their order."""
-
-    def __init__(self, country, address, cells):
-        self.country, self.address, self.cells = country, address, cells
-
-    @cached_property
-    def counts(self):
-        return counts_of([cell.status for cell in self.cells])
-
-
-def counts_of(statuses):
-    return {status: statuses.count(status) for status in parties.STATUSES}
 
 
 class Matrix:
@@ -135,22 +160,22 @@ class Matrix:
         self.written = {}  # what was made of it, by its name and what it hangs on
         place = next((n for n, instrument in enumerate(self.instruments) if instrument.code == towards), None)
         self.rows = []
-        for country, address, course in self.courses.states:
-            if countries is not None and country.alpha3 not in countries:
+        for state in self.courses.states:
+            if countries is not None and state.country.alpha3 not in countries:
                 continue
-            cells = [cells[bisect_right(days, on)] for days, cells in course]
-            judged = cells if place is None else cells[place : place + 1]
-            if not wanted or any(cell.status in wanted for cell in judged):
-                self.rows.append(Row(country, address, cells))
+            row = state.on(on)
+            judged = row.statuses if place is None else [row.statuses[place]]
+            if not wanted or not wanted.isdisjoint(judged):
+                self.rows.append(row)
 
     @cached_property
     def column_counts(self):
         """For each instrument how many of the States shown have each status; `signatory` is None where not held."""
-        counted = []
-        for place, instrument in enumerate(self.instruments):
-            counts = counts_of([row.cells[place].status for row in self.rows])
-            counted.append(counts if self.holds(instrument.code) else counts | {"signatory": None})
-        return counted
+        columns = zip(*[row.statuses for row in self.rows], strict=True) if self.rows else [()] * len(self.instruments)
+        return [
+            counts_of(column) | ({} if self.holds(instrument.code) else {"signatory": None})
+            for instrument, column in zip(self.instruments, columns, strict=True)
+        ]
 
     def kept(self, make, *arguments):
         """What a function makes of these arguments and of this, made once."""
@@ -182,17 +207,25 @@ class Matrix:
         return orjson.dumps(item)
 
     def row_json(self, row, base):
-        cells = b",".join([cell.json for cell in row.cells])
         return {
             "alpha2": row.country.alpha2,
             "alpha3": row.country.alpha3,
             "name": row.country.name,
             "counts": row.counts,
-            "cells": orjson.Fragment(b"[" + cells + b"]"),
+            "cells": row.json,
             "url": f"{base}/countries/{row.country.alpha3}/",
         }
 
     # -- as HTML: written as one text, as a template takes ten times as long for four thousand cells --
+
+    def html_heads(self, when):
+        """The heads of the instruments."""
+        heads = [
+            f'<th scope="col"><a href="{reverse("instrument", args=[instrument.code])}{when}">'
+            f"<span>{escape(instrument.short_title)}</span></a></th>"
+            for instrument in self.instruments
+        ]
+        return "".join(heads)
 
     def html_rows(self, when):
         """The rows of the table's body; `when` is the query that asks the same day of other pages."""
@@ -201,9 +234,8 @@ class Matrix:
     def html_row(self, row, when):
         counts, address = row.counts, row.address + when
         sums = "".join([f'<td class="sum">{linked(counts[s], address + "#instruments")}</td>' for s in ROW_SUMS])
-        cells = "".join([cell.html for cell in row.cells])
         name = f'<th scope="row"><a href="{address}">{escape(row.country.name)}</a></th>'
-        return f"<tr>{name}{cells}{sums}</tr>"
+        return f"<tr>{name}{row.html}{sums}</tr>"
 
     def html_sums(self, query):
         """The rows below: how many States have each status. Each number opens its States; `query` asks for the rest."""

@@ -2,13 +2,14 @@
 
 from functools import cached_property
 
+from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from countries.listing import CountryFilterSet
 from countries.models import Country
 from ctassist.lib.errors import BadParameters
-from ctassist.lib.filters import AsOfFilter, ChoicesFilter, CodeFilter, TextChoiceFilter, leaves
+from ctassist.lib.filters import AsOfField, AsOfFilter, ChoicesFilter, CodeFilter, TextChoiceFilter, leaves
 from ctassist.lib.kept_answers import KeptAnswers
 from ctassist.lib.listing import Listing
 from ctassist.lib.partial_dates import DAY, PartialDate
@@ -21,6 +22,12 @@ KEPT_DAYS = KeptAnswers(*TABLES, most=20)  # a megabyte each, JSON and HTML toge
 KEPT_FORMS = KeptAnswers(*TABLES, most=50)
 
 OF_COUNTRIES = ("search", "region", "network", "un_regional_group", "is_un_member")
+
+
+class DayForm(forms.Form):
+    """The day alone, as the filters have it."""
+
+    as_of = AsOfField(label=STATUS_AS_OF, required=False)
 
 
 class MatrixFilterSet(CountryFilterSet):
@@ -114,12 +121,19 @@ class MatrixListing(Listing):
         return f"?as_of={self.as_of}" if self.asked_for.get("as_of") else ""
 
     @property
-    def html_form(self):
-        return KEPT_FORMS.get(self.params.urlencode(), self.write_form)
+    def html_fields(self):
+        """The fields of the form but the day, which stands before them."""
+        params = self.params.copy()
+        params.pop("as_of", None)
+        return KEPT_FORMS.get((params.urlencode(), bool(self.params)), lambda: self.write_fields(params))
 
-    def write_form(self):
-        form = self.filterset_class(self.params, queryset=self.records()).form
+    def write_fields(self, params):
+        form = self.filterset_class(params, queryset=self.records()).form
         return render_to_string("instruments/_matrix_filters.html", {"form": form, "is_asked": bool(self.params)})
+
+    @property
+    def day_field(self):
+        return DayForm(self.params)["as_of"]
 
     @property
     def html_table(self):
@@ -130,7 +144,7 @@ class MatrixListing(Listing):
     def write_table(self, when, query):
         context = {
             "matrix": self.matrix,
-            "when": when,
+            "heads": mark_safe(self.matrix.html_heads(when)),
             "rows": mark_safe(self.matrix.html_rows(when)),
             "sums": mark_safe(self.matrix.html_sums(query)),
         }

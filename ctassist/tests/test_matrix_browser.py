@@ -50,7 +50,7 @@ def test_the_heads_stay_in_sight_while_the_table_scrolls_in_its_own_frame(browse
 
 
 def test_the_frame_is_named_and_can_be_scrolled_by_keyboard(browser, site):
-    page, _ = open_page(browser, site, PATH, java_script_enabled=False)
+    page, _ = open_page(browser, site, PATH)
     frame = page.get_by_role("region", name="Table of States and instruments")
 
     frame.focus()

@@ -25,6 +25,16 @@ if (table) {
     const cell = cells[Math.max(0, Math.min(cells.length - 1, column))];
     settle(stopOf(cell));
     stop.focus();
+    reveal(cell);
+  }
+
+  // What has the focus stands clear of the heads, which lie over the table.
+  function reveal(cell) {
+    const box = cell.getBoundingClientRect();
+    const corner = heads[0].getBoundingClientRect();
+    const frame = table.parentElement;
+    if (cell.cellIndex > 0 && box.left < corner.right) frame.scrollLeft -= corner.right - box.left;
+    if (cell.parentElement.rowIndex > 0 && box.top < corner.bottom) frame.scrollTop -= corner.bottom - box.top;
   }
 
   function tell(cell) {
