@@ -216,7 +216,7 @@ class Matrix:
             "url": f"{base}/countries/{row.country.alpha3}/",
         }
 
-    # -- as HTML: written as one text, as a template takes ten times as long for four thousand cells --
+    # -- as HTML: written as one text, because templates are slow with four thousand cells --
 
     def html_heads(self, when):
         """The heads of the instruments."""
