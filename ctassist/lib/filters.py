@@ -106,10 +106,17 @@ class ChoiceFilter(filters.Filter):
         super().__init__(choices=[("", any_label), *choices], **options)
 
 
+class Boxes(forms.CheckboxSelectMultiple):
+    """A box for each choice. Who looks for the control of the field, as a message about it does, finds the first."""
+
+    def id_for_label(self, id_, index=None):
+        return super().id_for_label(id_, index or "0")
+
+
 class CodesField(forms.MultipleChoiceField):
     """Some of a few codes, as a list in their order; says which code it does not know."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = Boxes
     default_error_messages = CodeField.default_error_messages
 
     def clean(self, value):

@@ -230,6 +230,13 @@ def test_page_api_and_file_refuse_by_name_what_they_cannot_answer(client, query,
     assert (file.status_code, file.context["errors"]) == (400, refused)
 
 
+def test_a_message_leads_to_its_control(client):
+    page = client.get(f"{PAGE}?status=x&as_of=2014").content.decode()
+
+    for control in ("id_status_0", "id_as_of"):
+        assert page.count(f'href="#{control}"') == page.count(f'id="{control}"') == 1
+
+
 @pytest.mark.parametrize("query", ["", "format=pdf", "format=", "format=csv&format=xlsx"])
 def test_a_file_needs_one_of_the_forms(client, query):
     response = client.get(f"{FILE}?{query}")
