@@ -20,7 +20,7 @@ class MatrixPage(ListPage):
     listing_class = MatrixListing
 
     def context(self, listing):
-        files = reverse("instrument-matrix-export")
+        files = reverse("matrix-export")
         as_shown = {form: files + listing.query(as_of=listing.as_of, format=form) for form in MEDIA_TYPES}
         legend = [{"mark": MARKS[status], "label": label} for status, label in LABELS.items()]
         return {"files": as_shown, "legend": legend, "has_matrix": True}
