@@ -75,7 +75,7 @@ class Root(APIView):
     schema = None  # the schema says it better
 
     def get(self, request):
-        names = [*RESOURCES, "statistics", "token", "schema", "docs"]
+        names = [*RESOURCES, "ratifications/matrix", "statistics", "token", "schema", "docs"]
         return Response({name: request.build_absolute_uri(f"{name}/") for name in names})
 
 
@@ -104,4 +104,5 @@ urlpatterns += [
     path(f"statistics/{name}/", endpoint.as_view(), name=f"api-statistics-{name}")
     for name, endpoint in STATISTICS.items()
 ]
+urlpatterns.append(path("ratifications/matrix/", instruments.RatificationMatrix.as_view(), name="api-matrix"))
 urlpatterns.append(path("activities/<str:key>/<str:act>/", activities.ActivityAct.as_view(), name="api-activity-act"))

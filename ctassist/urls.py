@@ -7,6 +7,7 @@ from accounts import access_views, client_views
 from activities import act_views, form_views
 from activities import views as activities
 from ctassist import health
+from instruments import views as instruments
 from partners import views as partners
 from reports import treaty_views as treaties
 from reports import views as reports
@@ -36,6 +37,8 @@ urlpatterns = [
     path("instruments/became-party/csv/", treaties.became_party_csv, name="instruments-became-party-csv"),
     path("instruments/party-to-all/", treaties.PartyToAll.as_view(), name="instruments-party-to-all"),
     path("instruments/missing/", treaties.Missing.as_view(), name="instruments-missing"),
+    path("instruments/matrix/", instruments.MatrixPage.as_view(), name="matrix"),
+    path("instruments/matrix/export/", instruments.matrix_export, name="matrix-export"),
     path("instruments/<str:code>/", reports.instrument, name="instrument"),
     path("partners/", reports.PartnerList.as_view(), name="partners"),
     path("partners/<str:code>/", reports.partner, name="partner"),

@@ -1,17 +1,21 @@
 """Instruments and the acts of States in the API."""
 
+import orjson
 from drf_spectacular.types import OpenApiTypes
+from rest_framework.response import Response
 
 from ctassist.lib import parameters
-from ctassist.lib.api import DetailEndpoint, ListEndpoint
-from ctassist.lib.api_schema import described_detail, described_list
+from ctassist.lib.api import DetailEndpoint, ListEndpoint, varied
+from ctassist.lib.api_schema import described_detail, described_figures, described_list
 from ctassist.lib.filters import AsOfFilter
 from instruments.listing import STATUS_AS_OF, InstrumentListing, TreatyActionListing, day_or_today
+from instruments.matrix_listing import MatrixListing
 from instruments.models import TreatyAction
 from instruments.reading import action_items, instrument_with_parties
 from instruments.serializers import (
     InstrumentItemSerializer,
     InstrumentSerializer,
+    MatrixSerializer,
     PossibleActionsSerializer,
     TreatyActionSerializer,
 )
@@ -54,6 +58,17 @@ class TreatyActionDetail(DetailEndpoint):
         return next(iter(action_items(TreatyAction.objects.filter(pk=key), base)), None)
 
 
+class RatificationMatrix(ListEndpoint):
+    """What every State is to every instrument on a day, whole: each country with a cell for each instrument."""
+
+    listing_class = MatrixListing
+
+    def answer(self, request, listing):
+        listing.check()
+        matrix = listing.matrix
+        return varied(Response(orjson.Fragment(matrix.kept(matrix.as_json, listing.base))))
+
+
 described_list(InstrumentList, InstrumentItemSerializer, "instruments", "instruments")
 described_detail(InstrumentDetail, InstrumentSerializer, "instrument", "instruments")
 described_list(
@@ -64,3 +79,4 @@ described_list(
     {"possible": PossibleActionsSerializer(required=False)},
 )
 described_detail(TreatyActionDetail, TreatyActionSerializer, "treaty_action", "instruments", "id", OpenApiTypes.INT)
+described_figures(RatificationMatrix, MatrixSerializer, "ratification_matrix", "instruments")

@@ -47,7 +47,21 @@ from instruments.models import Instrument, PartyFact
 
 STATUSES = ("party", "signatory", "none", "former_party", "unknown")
 
-TOLD = Path(__file__).with_name("parties.sql").read_text(encoding="utf-8")
+DECISION = Path(__file__).with_name("parties.sql").read_text(encoding="utf-8")
+ON_ONE_DAY = "SELECT pair, %(day)s::date FROM pairs"
+ON_EACH_DAY_OF_CHANGE = """
+  SELECT pair, adopted_on FROM pairs
+   UNION
+  SELECT pair, listed_until + 1 FROM pairs WHERE listed_until IS NOT NULL
+   UNION
+  SELECT pair, unnest(ARRAY[earliest, latest]) FROM consents
+   UNION
+  SELECT pair, unnest(ARRAY[earliest, effective_on]) FROM departures
+   UNION
+  SELECT pair, unnest(ARRAY[first_day, last_day]) FROM acts WHERE type_id = 'signature' AND territory = ''
+"""
+TOLD = DECISION.replace("{moments}", ON_ONE_DAY)
+TOLD_THROUGHOUT = DECISION.replace("{moments}", ON_EACH_DAY_OF_CHANGE.strip())
 NAMED = re.compile(r"%\((\w+)\)s")
 
 
@@ -93,6 +107,37 @@ def statuses(on, *, country=None, instrument=None):
         instrument=instrument,
     )
     return [status_of(*row) for row in rows]
+
+
+def throughout():
+    """What every State was to every instrument on every day: {(country, instrument): (days, arguments)}; one query.
+
+    From each of the `days` on, and up to the next of them, the Status is `status_of(country, instrument, *arguments)`
+    with the arguments that stand at the same place. On a day before the first of them, which is that of the adoption,
+    it is `BEFORE_ADOPTION`. Asked anew each time: whoever asks often keeps the answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TOLD_THROUGHOUT
+            + """
+            SELECT t.country_id, t.instrument_id, t.day, t.status, a.type_id, a.deposited_on,
+                   a.deposited_on_precision_id, a.effective_on, t.in_force_on, t.doubt, t.doubt_on, t.known_until
+              FROM told t LEFT JOIN instruments_treatyaction a ON a.id = t.act_id
+             ORDER BY t.day
+            """,
+            thresholds(),
+        )
+        rows = cursor.fetchall()
+    found = {}
+    for country, instrument, day, *arguments in rows:
+        days, told = found.setdefault((country, instrument), ([], []))
+        if not told or told[-1] != arguments:
+            days.append(day)
+            told.append(arguments)
+    return found
+
+
+BEFORE_ADOPTION = ("none", *[None] * 8)  # arguments of `status_of`
 
 
 def status_of(country, instrument, status, action, day, precision, effective_on, stated_on, doubt, doubt_on, until):

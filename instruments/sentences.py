@@ -1,6 +1,8 @@
 """What a State is to an instrument, in words."""
 
+from ctassist.lib import reference
 from ctassist.lib.partial_dates import PartialDate
+from instruments.models import TreatyActionType
 
 LABELS = {
     "party": "Party",
@@ -51,6 +53,21 @@ def remarks(status):
     elif status.action:
         verb = "denounced" if status.status == "former_party" else "signed"
         yield f"{verb} {status.deposited.words()}"
+
+
+def in_one_line(status):
+    """A Status in one line: "Party: accession 10 May 2001"; for a table in which State and instrument stand beside."""
+    said = " ".join(remarks(status))
+    if status.status == "party":
+        said = act_in_words(status) if status.action else "since when is not known"
+    elif status.status == "signatory":
+        said = status.deposited.words()
+    return f"{LABELS[status.status]}: {said}" if said else LABELS[status.status]
+
+
+def act_in_words(status):
+    label = reference.tables().rows(TreatyActionType)[status.action].label.lower()
+    return f"{label} {status.deposited.words()}" if status.deposited.day else f"{label}, day not stated"
 
 
 def in_words(day):

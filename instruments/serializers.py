@@ -171,3 +171,53 @@ class PossibleActionsSerializer(serializers.Serializer):
     count = serializers.IntegerField()
     url = serializers.URLField(help_text="The list of them.")
     results = TreatyActionSerializer(many=True, help_text="The first of them, on the first page.")
+
+
+class StatusCountsSerializer(serializers.Serializer):
+    """How many of each status; together all States shown, or all instruments."""
+
+    party = serializers.IntegerField()
+    signatory = serializers.IntegerField(
+        allow_null=True, help_text="Of an instrument null where its signatures are not held, or not up to that day."
+    )
+    none = serializers.IntegerField()
+    former_party = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+
+
+class MatrixInstrumentSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    short_title = serializers.CharField()
+    counts = StatusCountsSerializer(help_text="Of the States in this answer.")
+    url = serializers.URLField()
+
+
+class MatrixCellSerializer(serializers.Serializer):
+    status = serializers.ChoiceField(STATUSES)
+    action = serializers.CharField(allow_null=True, help_text="Type of the act that decides, or that a doubt rests on.")
+    deposited_on = serializers.DateField(allow_null=True)
+    deposited_on_precision = serializers.CharField()
+    known_until = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text="Only where the status is unknown: the last day before on which a list tells it, or null.",
+    )
+    reason = serializers.CharField(required=False, help_text="Only where the status is unknown: why.")
+
+
+class MatrixCountrySerializer(serializers.Serializer):
+    alpha2 = serializers.CharField()
+    alpha3 = serializers.CharField()
+    name = serializers.CharField()
+    counts = StatusCountsSerializer()
+    cells = MatrixCellSerializer(many=True, help_text="One for each of `instruments`, in their order.")
+    url = serializers.URLField()
+
+
+class MatrixSerializer(serializers.Serializer):
+    """What each State is to each instrument on a day."""
+
+    as_of = serializers.DateField()
+    count = serializers.IntegerField(help_text="States in this answer: all that the filters let through.")
+    instruments = MatrixInstrumentSerializer(many=True)
+    countries = MatrixCountrySerializer(many=True, help_text="By name.")

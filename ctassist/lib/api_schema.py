@@ -10,7 +10,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from ctassist.lib.filters import AsOfFilter, ChoiceFilter, DayFilter, InstantFilter, YearFilter
+from ctassist.lib.filters import AsOfFilter, ChoiceFilter, ChoicesFilter, DayFilter, InstantFilter, YearFilter
 
 TYPES = {
     YearFilter: OpenApiTypes.INT,
@@ -154,5 +154,6 @@ def described_write(endpoint, method, name, tag, body, answers, acts=None):
 def parameter_of(name, found):
     """A filter as a parameter of the schema: its label, and what its kind takes."""
     kind = next((kind for filter_class, kind in TYPES.items() if isinstance(found, filter_class)), OpenApiTypes.STR)
-    words = [code for code, _ in found.extra["choices"] if code] if isinstance(found, ChoiceFilter) else None
-    return OpenApiParameter(name, kind, enum=words, description=f"{found.label}. {found.takes}")
+    has_words, is_several = isinstance(found, (ChoiceFilter, ChoicesFilter)), isinstance(found, ChoicesFilter)
+    words = [code for code, _ in found.extra["choices"] if code] if has_words else None
+    return OpenApiParameter(name, kind, enum=words, many=is_several, description=f"{found.label}. {found.takes}")

@@ -106,6 +106,39 @@ class ChoiceFilter(filters.Filter):
         super().__init__(choices=[("", any_label), *choices], **options)
 
 
+class Boxes(forms.CheckboxSelectMultiple):
+    """A box for each choice. Who looks for the control of the field, as a message about it does, finds the first."""
+
+    def id_for_label(self, id_, index=None):
+        return super().id_for_label(id_, index or "0")
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Some of a few codes, as a list in their order; says which code it does not know."""
+
+    widget = Boxes
+    default_error_messages = CodeField.default_error_messages
+
+    def clean(self, value):
+        given = super().clean(value)
+        return [code for code, _ in self.choices if code in given]
+
+    def label_of(self, code):
+        """What people read for a code."""
+        return dict(self.choices)[code]
+
+
+class ChoicesFilter(filters.Filter):
+    """Rows with one of some values that the program knows; the parameter is given once for each of them."""
+
+    takes = "One of a few words; give the parameter again for another one that is asked for too."
+
+    field_class = CodesField
+
+    def __init__(self, choices, **options):
+        super().__init__(choices=list(choices), **options)
+
+
 YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 
 
@@ -123,6 +156,21 @@ class YesNoFilter(ChoiceFilter):
     def __init__(self, **options):
         answered = {word: "yes" if value else "no" for word, value in YES_NO.items()}
         super().__init__([("yes", "yes"), ("no", "no")], known=answered.items, **options)
+
+
+class TextChoiceFilter(filters.Filter):
+    """Rows with one of the texts that stand in a column of a reference table."""
+
+    takes = "One of the texts that this column holds."
+
+    field_class = CodeField
+
+    def __init__(self, model, column, *, any_label="Any", **options):
+        def offered():
+            texts = {getattr(row, column) for row in reference.tables().rows(model).values()} - {""}
+            return [("", any_label), *((text, text) for text in sorted(texts))]
+
+        super().__init__(choices=offered, field_name=column, **options)
 
 
 class YearFilter(filters.Filter):

@@ -8,9 +8,10 @@ from django_filters import FilterSet
 
 from ctassist.lib import counting, parameters
 from ctassist.lib.errors import BadParameters
-from ctassist.lib.filters import InstantFilter
+from ctassist.lib.filters import ChoicesFilter, InstantFilter
 from ctassist.lib.history.models import Change
 from ctassist.lib.pages import faults_of_language
+from ctassist.lib.parameters import SEVERAL
 from ctassist.lib.records import Record
 
 PAGING = ("page", "page_size", "ordering", "language")
@@ -45,6 +46,8 @@ class ListFilterSet(FilterSet):
     def shown(self, name):
         """A filter's value as people read it: the label of a code or record, the text as it was given."""
         field, value = self.form.fields[name], self.form.cleaned_data[name]
+        if isinstance(value, list):
+            return " or ".join(field.label_of(code) for code in value)
         if hasattr(field, "label_from_instance"):
             return field.label_from_instance(value)
         given = self.data.get(name)
@@ -89,6 +92,7 @@ class Listing:
         """Messages by parameter name; empty when everything can be answered."""
         errors = {name: [str(message) for message in messages] for name, messages in self.filterset.form.errors.items()}
         taken = dict.fromkeys([*self.filterset.filters, *self.paging])
+        taken |= {name: SEVERAL for name, found in self.filterset.filters.items() if isinstance(found, ChoicesFilter)}
         errors |= parameters.faults(self.params, taken, has_form=self.has_form)
         if not errors:
             errors = {name: [message] for name, message in self.filterset.conflicts()}

@@ -7,6 +7,7 @@ import unicodedata
 
 CHECKED_BY_VIEW = None  # for lists, which show their form again together with what is wrong
 LANGUAGE = {"language": None}
+SEVERAL = object()  # in the place of the values: any value, and more than one of them
 
 UNKNOWN = "There is no parameter of this name."
 TWICE = "Give this parameter once."
@@ -24,7 +25,7 @@ def takes(*names, **words):
 
 
 def taken_by(view):
-    """{name: the values it can have, or None for any} of a view; CHECKED_BY_VIEW where the view sees to it itself."""
+    """{name: the values it can have, None for any, or SEVERAL} of a view; CHECKED_BY_VIEW where it checks itself."""
     return getattr(view, "takes", getattr(getattr(view, "view_class", None), "takes", {}))
 
 
@@ -38,11 +39,11 @@ def fault(name, values, taken, has_form):
     """What is wrong with one parameter, or None."""
     if name not in taken:
         return UNKNOWN
-    if len(values) > 1:
+    if len(values) > 1 and taken[name] is not SEVERAL:
         return TWICE
-    if is_blank(values[0]):
-        return None if has_form and not values[0] else BLANK
-    if taken[name] and values[0] not in taken[name]:
+    if blanks := [value for value in values if is_blank(value)]:
+        return None if has_form and not any(blanks) else BLANK
+    if taken[name] not in (None, SEVERAL) and values[0] not in taken[name]:
         return f"Give one of: {', '.join(taken[name])}."
     return None
 

@@ -26,6 +26,8 @@ PAGES = [
     "/countries/KAZ/",
     "/countries/NGA/?as_of=2014-07-10",
     "/instruments/",
+    "/instruments/matrix/?as_of=2014-07-10",
+    "/instruments/matrix/?status=party&status=unknown&instrument=sua-1988&region=africa",
     "/instruments/montreal-protocol-2014/",
     "/instruments/nuclear-terrorism-2005/?as_of=2014-07-10",
     "/instruments/hague-1970/?as_of=1985-06-01",

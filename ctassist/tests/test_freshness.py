@@ -17,9 +17,10 @@ from accounts.models import ApiToken, User
 from activities.models import Activity, ActivityTheme, Theme
 from activities.reading import KEPT
 from activities.tests.builders import an_activity
-from countries.models import Language
+from countries.models import Country, Language
 from ctassist.lib import counting, freshness, reference
 from ctassist.lib.kept_items import MOST_VARIANTS
+from instruments.models import Instrument, TreatyAction
 from partners.models import Partner
 
 
@@ -350,3 +351,74 @@ def test_what_nothing_can_match_counts_zero():
     assert counting.count(rows) == {"all": 0}
     assert counting.count(rows, certain=Q(kind="workshop")) == {"certain": 0}
     assert counting.table(rows.values_list("kind").annotate(Count("pk"))) == {}
+
+
+# -- treaty status of all States --
+
+
+def status_of_france(client, instrument="tokyo-1963"):
+    told = client.get("/api/v1/ratifications/matrix/?search=FRA&as_of=2026-01-01").json()
+    codes = [one["code"] for one in told["instruments"]]
+    return told["countries"][0]["cells"][codes.index(instrument)]["status"]
+
+
+def marks_of_france(client):
+    page = client.get("/instruments/matrix/?search=FRA&as_of=2026-01-01").content.decode()
+    return page.partition('href="/countries/FRA/')[2].partition("</tr>")[0]
+
+
+@commits
+def test_a_deposit_and_its_correction_show_at_once_in_the_table_of_all_states(client):
+    code = "beijing-protocol-2010"
+    before, marks = status_of_france(client, code), marks_of_france(client)
+
+    def deposit():
+        TreatyAction.objects.create(
+            country_id="FRA", instrument_id=code, type_id="denunciation", deposited_on="2020-01-01",
+            deposited_on_precision_id="day", effective_on="2021-01-01", source="a test",
+        )  # fmt: skip
+
+    try:
+        elsewhere(deposit)
+        during, marks_during = status_of_france(client, code), marks_of_france(client)
+    finally:
+        TreatyAction.objects.filter(source="a test").delete()
+
+    assert (before, during, status_of_france(client, code)) == ("party", "former_party", "party")
+    assert marks != marks_during and 'class="f"' in marks_during and marks_of_france(client) == marks
+
+
+@commits
+@pytest.mark.parametrize(
+    ("model", "column", "key", "value"),
+    [(Country, "name", "FRA", "Frankland"), (Instrument, "short_title", "tokyo-1963", "Tokyo, changed")],
+)
+def test_a_changed_name_shows_at_once_in_the_table_of_all_states(client, model, column, key, value):
+    old = getattr(model.objects.get(pk=key), column)
+
+    def shown():
+        return value in client.get("/instruments/matrix/").content.decode()
+
+    before = shown()
+    try:
+        elsewhere(lambda: model.objects.filter(pk=key).update(**{column: value}))
+        during = shown()
+    finally:
+        model.objects.filter(pk=key).update(**{column: old})
+
+    assert (before, during, shown()) == (False, True, False)
+
+
+@commits
+def test_what_else_is_written_leaves_the_table_of_all_states_as_it_is_kept(client):
+    client.get("/api/v1/ratifications/matrix/?as_of=2010-01-01")
+    old = original().get().title
+    elsewhere(lambda: original().update(title="Changed"))
+    try:
+        _, asked = statements(lambda: client.get("/api/v1/ratifications/matrix/?as_of=2010-01-01"))
+        _, other_day = statements(lambda: client.get("/api/v1/ratifications/matrix/?as_of=2009-05-03"))
+    finally:
+        original().update(title=old)
+
+    for sqls in (asked, other_day):
+        assert [sql for sql in sqls if "lib_referencechange" not in sql] == ["BEGIN", "COMMIT"]

@@ -37,6 +37,8 @@ API_LISTS = {
     "activity-kinds/": 3,
     "statistics/ratification/?year=2019": 3,
     "statistics/ratification/?region=sahel": 5,
+    "ratifications/matrix/": 3,
+    "ratifications/matrix/?as_of=1990-05-03&region=africa&status=party&instrument=tokyo-1963": 4,
 }
 DETAILS = {
     "activities/ACT-001/": (3, 2),
@@ -49,6 +51,9 @@ DETAILS = {
     "projects/prr_global/": (5, 2),
 }
 OTHER_PAGES = {
+    "instruments/matrix/": 3,
+    "instruments/matrix/?as_of=1990-05-03&region=africa&status=party&instrument=tokyo-1963": 4,
+    "instruments/matrix/export/?as_of=1990-05-03&region=africa&format=xlsx": 4,
     "": 7,
     "activities/ACT-001/history/": 3,
     "activities/new/": 3,
