@@ -22,7 +22,9 @@ IDENTITY = ("accounts_session", '"accounts_user"."password"')
 
 
 def numbers_on(answer):
-    return [row["id"] for row in answer.context["listing"].rows]
+    """The entries of a page, without those of who signed in to see it."""
+    signed_in = set(AccessEntry.objects.filter(event="signed_in").values_list("id", flat=True))
+    return [row["id"] for row in answer.context["listing"].rows if row["id"] not in signed_in]
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_who_is_not_signed_in_is_asked_to(client):
 
 def test_an_officer_without_an_office_and_a_client_read_nothing(client):
     for role in ("officer", "client"):
-        client.force_login(User.objects.create_user(f"{role}@demo.example", name=role, role=role))
+        client.force_login(User.objects.create_user(f"{role}-{role}@demo.example", name=role, role=role))
         assert client.get(LOG).status_code == 404
 
 
@@ -227,9 +229,10 @@ def test_the_page_costs_so_many_queries_however_many_entries_there_are(signed_in
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "post"])
 def test_the_page_takes_no_writes(signed_in, looks, method):
+    client = signed_in("dpo")
     before = AccessEntry.objects.count()
 
-    assert getattr(signed_in("dpo"), method)(LOG).status_code == 405
+    assert getattr(client, method)(LOG).status_code == 405
     assert AccessEntry.objects.count() == before
 
 

@@ -49,7 +49,7 @@ def asked(client, secret, **more):
 
 
 def noted():
-    entries = AccessEntry.objects.order_by("id")
+    entries = AccessEntry.objects.exclude(event="signed_in").order_by("id")
     return [(entry.event, entry.actor and entry.actor.name) for entry in entries]
 
 

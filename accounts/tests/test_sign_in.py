@@ -69,7 +69,7 @@ def test_unknown_closed_and_wrong_take_the_same_work_and_get_the_same_words(
         (closed.email, "wrong"),
         (closed.email, DEMO_PASSWORD),
     ]:
-        with django_assert_num_queries(2):  # the account to check, the account to tell of
+        with django_assert_num_queries(3):  # the account to check, the account to tell of, the note of it
             answer = sign_in(client, email, password)
         answers.append((answer.status_code, len(done), [str(e) for e in answer.context["form"].non_field_errors()]))
         done.clear()

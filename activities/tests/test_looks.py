@@ -16,8 +16,8 @@ READ, HISTORY = "record_read", "history_read"
 
 
 def noted():
-    """(who, event, kind, key, class) of all entries, in their order."""
-    rows = AccessEntry.objects.order_by("id").select_related("actor")
+    """(who, event, kind, key, class) of all entries but sign-ins, in their order."""
+    rows = AccessEntry.objects.exclude(event="signed_in").order_by("id").select_related("actor")
     return [(entry.actor.name.split()[0], entry.event, entry.kind, entry.key, entry.data_class) for entry in rows]
 
 
