@@ -7,6 +7,7 @@ from accounts import access_views, client_views
 from activities import act_views, form_views
 from activities import views as activities
 from ctassist import health
+from instruments import list_views as lists
 from partners import views as partners
 from reports import treaty_views as treaties
 from reports import views as reports
@@ -37,6 +38,10 @@ urlpatterns = [
     path("instruments/party-to-all/", treaties.PartyToAll.as_view(), name="instruments-party-to-all"),
     path("instruments/missing/", treaties.Missing.as_view(), name="instruments-missing"),
     path("instruments/<str:code>/", reports.instrument, name="instrument"),
+    path("imports/", lists.Imports.as_view(), name="imports"),
+    path("imports/<uuid:public_id>/", lists.list_import, name="import"),
+    path("imports/<uuid:public_id>/columns/", lists.import_columns, name="import-columns"),
+    path("imports/<uuid:public_id>/write/", lists.import_write, name="import-write"),
     path("partners/", reports.PartnerList.as_view(), name="partners"),
     path("partners/<str:code>/", reports.partner, name="partner"),
     path("partners/<str:code>/merge/", partners.partner_merge, name="partner-merge"),

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ctassist.lib import reference
+from ctassist.lib.history.models import Change
 from ctassist.lib.partial_dates import DAY, PartialDate
 from ctassist.lib.reference_writing import RIGHT, record_reference
 from ctassist.lib.writing import StaleRecord, by_place, column_faults, permit, raise_faults, write_whole
@@ -124,6 +125,44 @@ def record_facts(facts, *, by):
     """Record what is known of many parties without a dated act, judged as `record_acts` has it."""
     permit(by, RIGHT)
     PartyFact.objects.bulk_create(facts)
+
+
+def record_coverage(coverage, left_out, *, by):
+    """Record how far a list of the parties reaches, with the States of which its absence says nothing."""
+    permit(by, RIGHT)
+    raise_faults(column_faults(coverage, {}))
+    coverage.save(force_insert=True)
+    coverage.left_out.set(left_out)
+
+
+TOUCHED = "What this list has written was changed since: {}. Nothing is taken back."
+
+
+def take_back(acts, facts, coverage, *, by, request_id):
+    """Remove what one import has written, as long as nobody has built on it: ValidationError in words otherwise.
+
+    Not a correction: what was never there otherwise than by this import is as if it had not been, and what its
+    corrections superseded counts again. The history keeps every row, and who took it back. `request_id`: of the writes.
+    """
+    permit(by, RIGHT)
+    hold({act.instrument_id for act in acts} | {fact.instrument_id for fact in facts})
+    keys = [act.pk for act in acts]
+    later = TreatyAction.objects.filter(supersedes__in=keys).exclude(pk__in=keys).select_related("country")
+    touched = {f"{act.country}, {act.instrument_id} (corrected)" for act in later}
+    for rows in (acts, facts, coverage):
+        touched |= {str(row) for row in rows if str(row.pk) in changed_by_others(type(row), rows, request_id)}
+    if touched:
+        raise_faults({"record": TOUCHED.format("; ".join(sorted(touched)[:5]))})
+    for rows in (acts, facts, coverage):
+        if rows:
+            type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()
+    leave_no_denunciation_alone()
+
+
+def changed_by_others(model, rows, request_id):
+    """Keys, as text, of those among some rows that were written in another request, too."""
+    changes = Change.objects.filter(table=model._meta.db_table, row_key__in=[str(row.pk) for row in rows])
+    return set(changes.exclude(request_id=request_id).values_list("row_key", flat=True))
 
 
 def hold(instruments):
