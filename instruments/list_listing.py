@@ -74,7 +74,7 @@ class ListedRowListing(Listing):
 
     def rows_of(self, page):
         countries, instruments = reference.tables().rows(Country), reference.tables().rows(Instrument)
-        labels = dict(self.outcomes)
+        labels = dict(self.outcomes) | {ListedRow.Outcome.FAULT: "Fault"}
         return [
             {
                 "row": row.row,

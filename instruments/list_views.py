@@ -61,11 +61,13 @@ class UploadForm(forms.Form):
         """`keepers`: the partners whose lists there may be."""
         super().__init__(*args, **options)
         instruments = reference.tables().rows(Instrument).values()
-        self.fields["depositary"].choices = [("", "Choose"), *((row.code, row.name) for row in keepers)]
-        self.fields["instrument"].choices = [
-            ("", "A column of the list tells"),
-            *((row.code, row.short_title) for row in instruments),
-        ]
+        self.offer("depositary", "Choose", [(row.code, row.name) for row in keepers])
+        self.offer("instrument", "A column of the list tells", [(row.code, row.short_title) for row in instruments])
+
+    def offer(self, name, none, codes):
+        """Let a field take these codes."""
+        field = self.fields[name]
+        field.choices, field.known = [("", none), *codes], lambda: codes
 
     def clean_file(self):
         sent = self.cleaned_data["file"]

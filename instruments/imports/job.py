@@ -121,7 +121,7 @@ class TreatyListImport(JobKind):
             rows, reaches = commit.undo(wanted(job), by=job.owner, request_id=job.public_id.hex)
         except (ValidationError, PermissionDenied) as error:
             raise Refused(in_words(error)) from None
-        return Result(f"Taken back: {rows:,} acts and facts, and {reaches:,} statements of how far the list reaches.")
+        return Result(f"Taken back: acts and facts, {rows:,}; statements of how far the list reaches, {reaches:,}.")
 
 
 def wanted(job):
@@ -206,8 +206,8 @@ def rows_of(list_import, one):
         "outcome": one.outcome,
         "country_id": one.country,
         "instrument_id": one.instrument,
-        "says": words_of(record) if record else "",
-        "stands": words_of(stored) if stored else "",
+        "says": words_of(record, stored) if record else "",
+        "stands": words_of(stored, record) if stored else "",
     }
     for fault in one.faults:
         yield ListedRow(**same, column=fault.column, value=fault.value, reason=fault.reason)
@@ -217,13 +217,19 @@ def rows_of(list_import, one):
         yield ListedRow(**same, reason=one.reason, **written)
 
 
-def words_of(record):
-    """An act or a fact in words: "Accession, 1 May 2001, takes effect 31 May 2001, for Aruba"."""
+def words_of(record, beside=None):
+    """An act or a fact in words: "Accession, 1 May 2001, takes effect 31 May 2001, for Aruba".
+
+    With whom it is deposited is said where that is what it differs in from the one `beside` it.
+    """
     if isinstance(record, PartyFact):
         return f"A party by {PartialDate(record.known_by, DAY).words()}"
     label = reference.tables().rows(TreatyActionType)[record.type_id].label
     effect = record.effective_on and f"takes effect {PartialDate(record.effective_on, DAY).words()}"
-    keeper = record.depositary_id and reference.tables().rows(Partner)[record.depositary_id].name
+    keeper = ""
+    if beside and beside.depositary_id != record.depositary_id:
+        partner = reference.tables().rows(Partner).get(record.depositary_id)
+        keeper = partner.name if partner else "a depositary that is not known"
     parts = [label, record.deposited.words(), effect, record.territory and f"for {record.territory}"]
     return ", ".join(filter(None, [*parts, keeper and f"with {keeper}"]))
 
