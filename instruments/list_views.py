@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -120,8 +120,7 @@ class Imports(ListPage):
                 return redirect(upload(form.content, form.stated(), by=request.user))
             except services.TooManyJobs:
                 form.add_error(None, TOO_MANY)
-        listing = self.make_listing(request)
-        listing.check()
+        listing = self.listing_class(QueryDict(), request.user, api_base(request))
         context = {"listing": listing, **self.context(listing), "upload": form}
         return render(request, self.template_name, context, status=400)
 

@@ -114,6 +114,7 @@ def with_treaty_record(countries):
     return countries.annotate(
         action_list=listed(
             actions.filter(superseded_by__isnull=True),
+            "id",
             "instrument_id",
             "type_id",
             "deposited_on",

@@ -67,9 +67,11 @@ def test_the_form_offers_the_only_depositary_and_the_links_to_it_stand_on_the_in
 
     assert [label for _, label, chosen in fields["depositary"]["options"] if chosen] == ["United Nations Secretariat"]
     page = client.get(HOSTAGES).content.decode()
-    assert f'href="{HOSTAGES}deposit/"' in page and f'href="{HOSTAGES}denounce/"' in page and "/correct/" in page
+    assert f'href="{HOSTAGES}deposit/"' in page and f'href="{HOSTAGES}denounce/"' in page
+    act = TreatyAction.objects.get(country="FRA", instrument="hostages-1979", type__expresses_consent=True)
+    assert f'href="/treaty-actions/{act.pk}/correct/"' in client.get("/countries/FRA/").content.decode()
     other = signed_in("officer").get(HOSTAGES).content.decode()
-    assert "deposit/" not in other and "/correct/" not in other
+    assert "deposit/" not in other and "/correct/" not in signed_in("officer").get("/countries/FRA/").content.decode()
 
 
 def test_a_denunciation_is_recorded_with_the_day_of_its_effect(client):

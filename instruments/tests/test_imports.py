@@ -467,4 +467,4 @@ def test_pages_of_imports_cost_so_many_queries_whatever_their_rows(client):
     assert queries(client, "/imports/") == QUERIES["imports"]
 
 
-QUERIES = {"import": 4, "imports": 5}
+QUERIES = {"import": 4, "imports": 4}
