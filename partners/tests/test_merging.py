@@ -498,6 +498,8 @@ def test_the_page_shows_what_will_move_and_moves_nothing(linked, otters, twin, m
         ("outputs", 1),
         ("project links", 1),
         ("source documents", 1),
+        ("list coverage", 1),
+        ("list imports", 1),
         ("parts", 1),
         ("merged partners", 1),
         ("aliases", 1),
