@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('countries', '0001_initial'),
-        ('instruments', '0004_corrections_stand_beside'),
+        ('instruments', '0005_source_lists_of_parties'),
         ('jobs', '0002_input_of_jobs'),
         ('lib', '0002_idempotent_answers'),
         ('partners', '0002_merges'),
