@@ -228,6 +228,7 @@ if ENVIRONMENT.production:
 LONGEST_QUERY = 4096  # bytes of a query string
 MOST_PARAMETERS = 100
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a body, files in a form not counted
+LARGEST_UPLOAD = 21 * 1024 * 1024  # bytes of a form with files: one of 20 MB, and what stands beside it
 DEEPEST_JSON = 32  # arrays and objects within each other
 MOST_ITEMS = 1000  # of an array
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500  # the longest form that can be saved has some 2,000

@@ -7,6 +7,8 @@ from accounts import access_views, client_views
 from activities import act_views, form_views
 from activities import views as activities
 from ctassist import health
+from instruments import act_views as act_pages
+from instruments import list_views as lists
 from instruments import views as instruments
 from partners import views as partners
 from reports import treaty_views as treaties
@@ -40,6 +42,14 @@ urlpatterns = [
     path("instruments/matrix/", instruments.MatrixPage.as_view(), name="matrix"),
     path("instruments/matrix/export/", instruments.matrix_export, name="matrix-export"),
     path("instruments/<str:code>/", reports.instrument, name="instrument"),
+    path("instruments/<str:code>/deposit/", act_pages.deposit, name="treaty-deposit"),
+    path("instruments/<str:code>/denounce/", act_pages.denounce, name="treaty-denounce"),
+    path("treaty-actions/understood/", act_pages.understood, name="treaty-understood"),
+    path("treaty-actions/<int:pk>/correct/", act_pages.correct, name="treaty-correct"),
+    path("imports/", lists.Imports.as_view(), name="imports"),
+    path("imports/<uuid:public_id>/", lists.list_import, name="import"),
+    path("imports/<uuid:public_id>/columns/", lists.import_columns, name="import-columns"),
+    path("imports/<uuid:public_id>/write/", lists.import_write, name="import-write"),
     path("partners/", reports.PartnerList.as_view(), name="partners"),
     path("partners/<str:code>/", reports.partner, name="partner"),
     path("partners/<str:code>/merge/", partners.partner_merge, name="partner-merge"),

@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
-from ctassist.lib.admin import ReferenceAdmin, WritingReferenceAdmin, in_words, register_terms, rows_of
+from ctassist.lib.admin import ReadOnlyAdmin, ReferenceAdmin, WritingReferenceAdmin, in_words, register_terms, rows_of
 from ctassist.lib.writing import StaleRecord
 from instruments import services
-from instruments.models import Instrument, ListCoverage, PartyFact, TreatyAction
+from instruments.models import Instrument, ListCoverage, ListedRow, ListImport, PartyFact, TreatyAction
 
 
 @admin.register(Instrument)
@@ -65,6 +65,26 @@ class ListCoverageAdmin(ReferenceAdmin):
     ]
     search_fields = ["instrument__short_title", "instrument__code", "statement"]
     list_filter = ["kind"]
+
+
+class OfEditorsAdmin(ReadOnlyAdmin):
+    """Pages of imports, which reference editors read."""
+
+    def reads_internals(self, user, record):
+        return user.may("edit_reference")
+
+
+@admin.register(ListImport)
+class ListImportAdmin(OfEditorsAdmin):
+    list_display = ["depositary", "instrument", "kind", "as_of"]
+    search_fields = ["source"]
+
+
+@admin.register(ListedRow)
+class ListedRowAdmin(OfEditorsAdmin):
+    list_display = ["row", "outcome", "country", "instrument", "says"]
+    search_fields = ["reason"]
+    list_filter = ["outcome"]
 
 
 register_terms("instruments")

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from countries.models import Country
 from ctassist.lib import reference
-from ctassist.lib.data_classes import P0
+from ctassist.lib.data_classes import P0, P1
+from ctassist.lib.jobs.models import Job
 from ctassist.lib.partial_dates import UNKNOWN, PartialDate, PartialDateField, PrecisionField, honest_date
 from ctassist.lib.terms import Term
 from partners.models import Partner
@@ -208,6 +209,15 @@ class ListCoverage(models.Model):
     statement = models.CharField(max_length=300, help_text="What the list holds, in words.")
     dated_consent_count = models.PositiveSmallIntegerField(help_text="States with a dated act of consent.")
     known_party_count = models.PositiveSmallIntegerField(help_text="States known to be party, dated or not.")
+    depositary = models.ForeignKey(
+        Partner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose list it is, where it was read in as such.",
+    )
+    source_url = models.URLField("address", max_length=300, blank=True)
     left_out = models.ManyToManyField(
         Country,
         blank=True,
@@ -216,7 +226,8 @@ class ListCoverage(models.Model):
     )
 
     data_classes = {
-        P0: "instrument kind as_of as_of_precision statement dated_consent_count known_party_count left_out"
+        P0: "instrument kind as_of as_of_precision statement dated_consent_count known_party_count"
+        " depositary source_url left_out"
     }
     is_reference = True
 
@@ -226,7 +237,7 @@ class ListCoverage(models.Model):
         constraints = [
             *honest_date("coverage", "as_of"),
             models.UniqueConstraint(
-                fields=["instrument", "kind", "as_of"], name="coverage_stated_once", nulls_distinct=False
+                fields=["instrument", "kind", "as_of", "depositary"], name="coverage_stated_once", nulls_distinct=False
             ),
             models.CheckConstraint(
                 name="coverage_of_all_parties_has_a_day",
@@ -240,3 +251,81 @@ class ListCoverage(models.Model):
     @property
     def day(self):
         return PartialDate(self.as_of, self.as_of_precision_id)
+
+
+class ListImport(models.Model):
+    """A depositary's list that somebody uploaded: what they stated of it, how it was read, and what came of it.
+
+    Its job says where it stands. Nothing of it counts before that is done.
+    """
+
+    job = models.OneToOneField(Job, models.CASCADE, related_name="list_import")
+    depositary = models.ForeignKey(Partner, models.PROTECT, related_name="+", verbose_name="whose list it is")
+    instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField("what it holds", max_length=12, choices=ListCoverage.Kind)
+    as_of = models.DateField("as of")
+    source = models.CharField("document", max_length=300, blank=True)
+    source_url = models.URLField("address", max_length=300, blank=True)
+    day_order = models.CharField(
+        max_length=11, blank=True, choices=[("day_first", "day first"), ("month_first", "month first")]
+    )
+    file_name = models.CharField(max_length=200)
+    digest = models.CharField("SHA-256 of the file", max_length=64)
+    stated = models.JSONField("columns as stated", null=True, blank=True)
+    found = models.JSONField("how it was read", default=dict, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    faults = models.JSONField("what is wrong with the whole", default=list, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True, help_text="Of the difference that was shown.")
+    good_rows_only = models.BooleanField(default=False)
+    coverage = models.ManyToManyField(ListCoverage, blank=True, related_name="+")
+
+    data_classes = {
+        P0: "depositary instrument kind as_of source source_url",
+        P1: "job day_order file_name digest stated found counts faults fingerprint good_rows_only coverage",
+    }
+    unrecorded = "found counts faults fingerprint"  # what was found by looking; what was written has a history itself
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.depositary_id}, {self.as_of}"
+
+    def get_absolute_url(self):
+        return reverse("import", args=[self.job.public_id])
+
+
+class ListedRow(models.Model):
+    """What becomes of one row of a list, for those who review it; and what was written for it."""
+
+    class Outcome(models.TextChoices):
+        FAULT = "fault", "Faults"
+        ADDED = "added", "Added"
+        CHANGED = "changed", "Changed"
+        DENOUNCED = "denounced", "Denounced"
+        MISSING = "missing", "Not in the list"
+        UNCHANGED = "unchanged", "Unchanged"
+
+    list_import = models.ForeignKey(ListImport, models.CASCADE, related_name="rows")
+    row = models.PositiveIntegerField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    says = models.TextField(blank=True)
+    stands = models.TextField("what is stored", blank=True)
+    column = models.TextField(blank=True)
+    value = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    act = models.ForeignKey(TreatyAction, models.SET_NULL, null=True, blank=True, related_name="+")
+    fact = models.ForeignKey(PartyFact, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    data_classes = {P0: "list_import row outcome country instrument says stands column value reason act fact"}
+    history_of = "list_import"
+    is_recorded = False
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["list_import", "outcome", "id"], name="listed_rows_by_outcome")]
+
+    def __str__(self):
+        return f"{self.row}: {self.outcome}"

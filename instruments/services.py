@@ -4,13 +4,15 @@ Nothing is deleted: a correction is a new act that supersedes the one that was w
 against the acts that count, that is all that no correction has superseded.
 """
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ctassist.lib import reference
+from ctassist.lib.history.models import Change
 from ctassist.lib.partial_dates import DAY, PartialDate
 from ctassist.lib.reference_writing import RIGHT, record_reference
-from ctassist.lib.writing import StaleRecord, column_faults, permit, raise_faults, write_whole
+from ctassist.lib.writing import StaleRecord, by_place, column_faults, permit, raise_faults, write_whole
 from instruments.models import Instrument, PartyFact, TreatyAction, TreatyActionType
 
 COVERAGE = {"coverage": ["kind", "as_of"], "depositaries": None}
@@ -86,6 +88,7 @@ def correct_treaty_action(wrong, right, *, by):
     """
     permit(by, RIGHT)
     with transaction.atomic():
+        hold([wrong.instrument_id])  # before the act itself, in the order of everybody who writes acts
         stored = TreatyAction.objects.select_for_update().get(pk=wrong.pk)
         later = stored.superseded_by.first()
         if later:
@@ -94,6 +97,78 @@ def correct_treaty_action(wrong, right, *, by):
             return False
         right.supersedes = stored
         return deposit_treaty_action(right, by=by)
+
+
+def record_acts(acts, *, by):
+    """Record many acts, corrections among them, that `imports.compare` has judged in this very transaction.
+
+    The instruments are held (`hold`) since before the judgement. ValidationError for what the database still refuses.
+    """
+    permit(by, RIGHT)
+    with transaction.atomic():
+        for act in acts:
+            raise_faults(column_faults_of_many(act))
+        TreatyAction.objects.bulk_create(acts)
+        leave_no_denunciation_alone()
+
+
+def column_faults_of_many(act):
+    """What is wrong with the columns of an act by themselves; what `clean` asks of other rows has been judged."""
+    try:
+        act.clean_fields(exclude=[field.name for field in act._meta.concrete_fields if field.is_relation])
+    except ValidationError as error:
+        return by_place(error)
+    return {}
+
+
+def record_facts(facts, *, by):
+    """Record what is known of many parties without a dated act, judged as `record_acts` has it."""
+    permit(by, RIGHT)
+    PartyFact.objects.bulk_create(facts)
+
+
+def record_coverage(coverage, left_out, *, by):
+    """Record how far a list of the parties reaches, with the States of which its absence says nothing."""
+    permit(by, RIGHT)
+    raise_faults(column_faults(coverage, {}))
+    coverage.save(force_insert=True)
+    coverage.left_out.set(left_out)
+
+
+TOUCHED = "What this list has written was changed since: {}. Nothing is taken back."
+
+
+def take_back(acts, facts, coverage, *, by, request_id):
+    """Remove what one import has written, as long as nobody has built on it: ValidationError in words otherwise.
+
+    Not a correction: what was never there otherwise than by this import is as if it had not been, and what its
+    corrections superseded counts again. The history keeps every row, and who took it back. `request_id`: of the writes.
+    """
+    permit(by, RIGHT)
+    hold({act.instrument_id for act in acts} | {fact.instrument_id for fact in facts})
+    keys = [act.pk for act in acts]
+    later = TreatyAction.objects.filter(supersedes__in=keys).exclude(pk__in=keys).select_related("country")
+    touched = {f"{act.country}, {act.instrument_id} (corrected)" for act in later}
+    for rows in (acts, facts, coverage):
+        touched |= {str(row) for row in rows if str(row.pk) in changed_by_others(type(row), rows, request_id)}
+    if touched:
+        raise_faults({"record": TOUCHED.format("; ".join(sorted(touched)[:5]))})
+    for rows in (acts, facts, coverage):
+        if rows:
+            type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()
+    leave_no_denunciation_alone()
+
+
+def changed_by_others(model, rows, request_id):
+    """Keys, as text, of those among some rows that were written in another request, too."""
+    changes = Change.objects.filter(table=model._meta.db_table, row_key__in=[str(row.pk) for row in rows])
+    return set(changes.exclude(request_id=request_id).values_list("row_key", flat=True))
+
+
+def hold(instruments):
+    """One writer at a time: these instruments (codes) are locked until the end of the transaction."""
+    rows = Instrument.objects.select_for_update(no_key=True).filter(pk__in=instruments).order_by("pk")
+    list(rows.values_list("pk"))
 
 
 def differs(stored, right):
@@ -114,8 +189,12 @@ def acts_that_count(action):
     return list(others.filter(superseded_by=None).exclude(pk__in=[action.pk or 0, action.supersedes_id or 0]))
 
 
-def action_faults(action, others):
-    """C17, and that an act lies between the adoption and today: {place: message}."""
+def action_faults(action, others, facts=None):
+    """C17, and that an act lies between the adoption and today: {place: message}.
+
+    `others`: the acts that count of the State and the instrument; `facts`: what else is known of them, where that was
+    read already.
+    """
     instrument, kind = reference.tables().rows(Instrument)[action.instrument_id], types()[action.type_id]
     found = {}
     if action.deposited_on and action.deposited.latest < instrument.adopted_on:
@@ -125,7 +204,7 @@ def action_faults(action, others):
         found["deposited_on"] = "A deposit cannot lie in the future."
     if any(same_act(action, other) for other in others):
         found["record"] = "This act is recorded already."
-    elif kind.ends_consent and not consented_before(action, others):
+    elif kind.ends_consent and not consented_before(action, others, facts):
         found["type"] = NEEDS_CONSENT
     elif kind.expresses_consent and (earlier := standing_consent(action, others)):
         words = types()[earlier.type_id].label.lower()
@@ -141,13 +220,14 @@ def same_act(one, other):
     return all(getattr(one, name) == getattr(other, name) for name in columns)
 
 
-def consented_before(action, others):
+def consented_before(action, others, facts=None):
     """Whether an act or an undated fact tells that the State had consented by then, or may have."""
     latest = action.deposited.latest
     consents = [other for other in others if types()[other.type_id].expresses_consent]
     if any(not (latest and other.deposited_on) or other.deposited_on <= latest for other in consents):
         return True
-    facts = PartyFact.objects.filter(country=action.country_id, instrument=action.instrument_id)
+    if facts is None:
+        facts = PartyFact.objects.filter(country=action.country_id, instrument=action.instrument_id)
     return any(latest is None or begins(fact) <= latest for fact in facts)
 
 
@@ -177,4 +257,4 @@ def rivals(action, other):
 
 def day_of(action):
     """The day by which acts are put in order; one without a date comes first."""
-    return action.deposited_on or action.instrument.adopted_on
+    return action.deposited_on or reference.tables().rows(Instrument)[action.instrument_id].adopted_on

@@ -114,6 +114,7 @@ def with_treaty_record(countries):
     return countries.annotate(
         action_list=listed(
             actions.filter(superseded_by__isnull=True),
+            "id",
             "instrument_id",
             "type_id",
             "deposited_on",
@@ -200,8 +201,12 @@ def fact_words(kind, known_by):
 
 
 def latest_coverage():
-    """{instrument: how far the list reaches that reaches furthest}; a list without a day comes last."""
-    rows = sorted(reference.tables().rows(ListCoverage).values(), key=lambda row: row.as_of or dt.date.min)
+    """{instrument: how far the list reaches that reaches furthest}; one of all parties before one of some."""
+
+    def reaches(row):
+        return row.kind != ListCoverage.Kind.PARTIAL, row.as_of or dt.date.min
+
+    rows = sorted(reference.tables().rows(ListCoverage).values(), key=reaches)
     return {row.instrument_id: row for row in rows}
 
 

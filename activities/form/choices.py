@@ -31,8 +31,6 @@ from activities.models.publication import Sensitivity
 from activities.reading import NEWEST_FIRST
 from activities.search import Search
 from countries.models import (
-    Country,
-    CountryName,
     Language,
     MembersBasis,
     Network,
@@ -40,6 +38,7 @@ from countries.models import (
     Region,
     RegionMembership,
 )
+from countries.spellings import names_of_countries
 from ctassist.lib import reference
 from ctassist.lib.plain_text import plain
 from instruments.models import Instrument
@@ -120,11 +119,7 @@ def partners():
 
 
 def countries():
-    others = defaultdict(list)
-    for other in reference.tables().rows(CountryName).values():
-        others[other.country_id].append(other.name)
-    rows = reference.tables().rows(Country).values()
-    return Choices(Choice(row.alpha3, row.name, (row.alpha3, row.alpha2, *others[row.alpha3])) for row in rows)
+    return Choices(Choice(row.alpha3, row.name, tuple(names)) for row, names in names_of_countries())
 
 
 def time_zones():

@@ -14,6 +14,7 @@ from ctassist.lib.partial_dates import DAY, HALF_YEAR, LENGTH_IN_MONTHS, MONTH, 
 from ctassist.lib.plain_text import NOTHING_STATED, plain
 
 MAX_LENGTH = 150
+ONE_NOT_UNDERSTOOD = "Write a date such as 27 November 2017, March 2019, first half of 2020 or 2019."
 NOT_UNDERSTOOD = "Write dates such as 27 to 29 November 2017, March 2019, first half of 2020, 2019 or since 2018."
 
 
@@ -36,7 +37,10 @@ def parse_dates(text, *, today=None):
 
 def parse_date(text, *, today=None):
     """One PartialDate, unknown where nothing is said. ValueError as for `parse_dates`, and for a period."""
-    start, end = parse_dates(text, today=today)
+    try:
+        start, end = parse_dates(text, today=today)
+    except ValueError as error:
+        raise ValueError(ONE_NOT_UNDERSTOOD if str(error) == NOT_UNDERSTOOD else str(error)) from None
     if start != end:
         raise ValueError("Give one date, not a period.")
     return start

@@ -97,7 +97,8 @@ def bad_request(request, exception=None):
 
 def too_large(request):
     """413 for a body that nobody reads to its end."""
-    megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1024**2
+    has_files = request.content_type == "multipart/form-data"
+    megabytes = (settings.LARGEST_UPLOAD if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE) / 1024**2
     return refuse(request, {"body": [f"It is larger than {megabytes:g} MB."]}, 413)
 
 

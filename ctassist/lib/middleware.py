@@ -49,9 +49,10 @@ class PlainRequestMiddleware:
         return self.get_response(request)
 
     def is_too_large(self, request):
-        """Whether the body is; a form with files is counted while it is read, as its files have limits of their own."""
-        length = request.META.get("CONTENT_LENGTH") or 0
-        return request.content_type != "multipart/form-data" and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        """Whether the body is; a form with files may be larger, and what stands beside its files is counted later."""
+        has_files = request.content_type == "multipart/form-data"
+        most = settings.LARGEST_UPLOAD if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return int(request.META.get("CONTENT_LENGTH") or 0) > most
 
     def faults(self, request):
         """Messages by the name of the parameter; `address` for the path, `query` for the whole query."""

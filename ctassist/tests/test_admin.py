@@ -36,6 +36,7 @@ from ctassist.lib.jobs import files
 from ctassist.lib.jobs.kinds import MadeFile
 from ctassist.lib.jobs.models import LIFE_OF_FILE, Job
 from ctassist.lib.models import Answer
+from instruments.models import ListImport
 from partners.models import Partner
 from partners.services import merge_partners
 
@@ -60,6 +61,7 @@ PAGES = {
     "instrument": 4,
     "job": 2,
     "listcoverage": 2,
+    "listimport": 3,
     "mandate": 2,
     "network": 3,
     "output": 10,
@@ -125,6 +127,10 @@ def administrator(signed_in, demo_user):
     job = Job.objects.create(kind="test", title="A job", owner=demo_user("admin"))
     job.messages.create(reason="is odd")
     files.keep(job, MadeFile(io.BytesIO(b"secret"), "a file", "text/plain"), made_under="", life=LIFE_OF_FILE)
+    files.keep_input(job, b"secret")
+    keeper = Partner.objects.get(code="icao")
+    imported = ListImport.objects.create(job=job, depositary=keeper, kind="partial", as_of="2020-01-01")
+    imported.rows.create(row=2, outcome="fault", reason="is odd")
     for model in OURS:  # Django keeps these once it has them
         ContentType.objects.get_for_model(model)
     client = signed_in("admin")

@@ -40,6 +40,7 @@ WHO_ADDS = {
     # never by hand
     **dict.fromkeys(["Change", "ReferenceChange", "Answer", "ReferenceNumber", "Session"], NOBODY),
     **dict.fromkeys(["Job", "JobMessage", "JobFile", "JobFilePart", "ActivitySearch", "PartnerMerge"], NOBODY),
+    **dict.fromkeys(["JobInput", "JobInputPart", "ListImport", "ListedRow"], NOBODY),
 }
 WHO_CHANGES = WHO_ADDS | {"ApiToken": ADMINISTRATORS}
 WHO_DELETES = dict.fromkeys(

@@ -270,7 +270,15 @@ def test_the_form_has_no_fault_that_axe_finds(officer, axe, is_wrong):  # noqa: 
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("UK", "UK"), ("Korea", "Korea"), ("libya", "Libya"), ("egyp", "Egypt"), ("congo", "Congo"), ("LBY", "Libya")],
+    [
+        ("UK", "United Kingdom of Great Britain and Northern Ireland"),
+        ("Ivory Coast", "Côte d'Ivoire"),
+        ("Korea", "Korea"),
+        ("libya", "Libya"),
+        ("egyp", "Egypt"),
+        ("congo", "Congo"),
+        ("LBY", "Libya"),
+    ],
 )
 def test_leaving_a_field_takes_only_what_was_surely_meant(officer, typed, kept):
     page = officer("/activities/new/")

@@ -16,8 +16,9 @@ from activities.tests.builders import a_project, an_activity
 from ctassist.lib import freshness
 from ctassist.lib.history.models import Change
 from ctassist.lib.history.triggers import recorded_models
+from ctassist.lib.jobs.models import Job
 from ctassist.lib.records import Record
-from instruments.models import Instrument, TreatyAction
+from instruments.models import Instrument, ListCoverage, ListImport, TreatyAction
 from partners import services
 from partners.links import links
 from partners.models import Partner, PartnerMerge
@@ -78,6 +79,11 @@ def linked(twin, otters):
     act = {"country_id": "KAZ", "instrument": instrument, "type_id": "accession", "source": "a list"}
     for partner in (otters, twin):
         TreatyAction.objects.create(depositary=partner, deposited_on_precision_id="unknown", **act)
+    ListCoverage.objects.create(
+        instrument=instrument, kind="partial", depositary=twin, dated_consent_count=0, known_party_count=0
+    )
+    job = Job.objects.create(kind="test", title="A list", owner=User.objects.get(email="admin@demo.example"))
+    ListImport.objects.create(job=job, depositary=twin, kind="partial", as_of="2020-01-01")
     a_partner("otter_branch", parent=twin)
     older = a_partner("otter_club", is_active=False)
     Partner.objects.filter(pk=older.pk).update(merged_into=twin)
@@ -164,10 +170,11 @@ def test_rows_that_would_stand_twice_are_set_aside_and_written_down(linked, otte
 
 
 def test_empty_cells_count_as_equal_only_where_the_rule_says_so(otters, twin):
-    [action] = [link for link in links() if link.label == "instruments.treatyaction.depositary"]
+    lists = ["instruments.listcoverage.depositary", "instruments.treatyaction.depositary"]
+    equal = [link for link in links() if link.label in lists]
 
-    assert [nulls_differ for *_, nulls_differ in action.uniques()] == [False]
-    assert {nulls_differ for link in links() if link != action for *_, nulls_differ in link.uniques()} == {True}
+    assert [nulls_differ for link in equal for *_, nulls_differ in link.uniques()] == [False, False]
+    assert {nulls_differ for link in links() if link not in equal for *_, nulls_differ in link.uniques()} == {True}
 
 
 def test_the_names_of_the_one_that_goes_become_other_names_of_the_one_that_stays(otters, twin, manager):
@@ -491,6 +498,8 @@ def test_the_page_shows_what_will_move_and_moves_nothing(linked, otters, twin, m
         ("outputs", 1),
         ("project links", 1),
         ("source documents", 1),
+        ("list coverage", 1),
+        ("list imports", 1),
         ("parts", 1),
         ("merged partners", 1),
         ("aliases", 1),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from ctassist.lib.admin import ReadOnlyAdmin, rows_of
-from ctassist.lib.jobs.models import Job, JobFile, JobFilePart, JobMessage
+from ctassist.lib.jobs.models import Job, JobFile, JobFilePart, JobInput, JobInputPart, JobMessage
 
 
 class OwnAdmin(ReadOnlyAdmin):
@@ -37,6 +37,19 @@ class JobFileAdmin(OwnAdmin):
 class JobFilePartAdmin(OwnAdmin):
     list_display = ["file", "position"]
     search_fields = ["file__name"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content")
+
+
+@admin.register(JobInput)
+class JobInputAdmin(OwnAdmin):
+    list_display = ["job", "size", "expires_at"]
+
+
+@admin.register(JobInputPart)
+class JobInputPartAdmin(OwnAdmin):
+    list_display = ["input", "position"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("content")

@@ -33,13 +33,15 @@ class JobKind:
 
     Each takes the job and its `Progress`, and returns a Result, or raises Refused. `run` goes on outside of any
     transaction and may be begun again from its start, so it changes nothing that others see. `commit` and `undo`
-    go on in the transaction that also changes the state of the job: both or neither happen.
+    go on in the transaction that also changes the state of the job: both or neither happen. A `commit` that finds that
+    what was reviewed is no longer so returns a Result that `needs_review` again.
     """
 
     name = ""
     label = ""
     commit = None
     undo = None
+    runs_again = False  # whether `run` can be asked for anew while what it found waits for review
     life_of_file = LIFE_OF_FILE
 
     def run(self, job, progress):
@@ -58,6 +60,10 @@ class JobKind:
     def rights_of(self, user):
         """What decides what a file holds. One that was made under other rights is not given out any more."""
         return ""
+
+    def page(self, job):
+        """The address of a page that shows a job of this kind better than the common one; None where there is none."""
+        return None
 
     def origin(self, job):
         """The address of the page from which the same can be asked again; None where there is none."""

@@ -179,6 +179,40 @@ class JobFile(models.Model):
         return self.expires_at <= timezone.now()
 
 
+class JobInput(models.Model):
+    """A file that somebody gave a job to read. It waits beside the job until that has come to an end, a day at most."""
+
+    job = models.OneToOneField(Job, models.CASCADE, related_name="input")
+    size = models.PositiveBigIntegerField(help_text="In bytes.")
+    expires_at = models.DateTimeField()
+
+    data_classes = {P1: "job size expires_at"}
+    history_of = "job"
+    is_recorded = False
+
+    def __str__(self):
+        return f"{self.size} bytes"
+
+
+class JobInputPart(models.Model):
+    """A stretch of a file that a job reads; as secret as the most secret thing that a file can hold."""
+
+    input = models.ForeignKey(JobInput, models.CASCADE, related_name="parts", db_index=False)
+    position = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    data_classes = {P1: "input position", P3: "content"}
+    history_of = "input"
+    is_recorded = False
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["input", "position"], name="job_input_part_once")]
+
+    def __str__(self):
+        return f"{self.input_id}, {self.position}"
+
+
 class JobFilePart(models.Model):
     """A stretch of a file. What is in it is as secret as the most secret thing that a file can hold."""
 

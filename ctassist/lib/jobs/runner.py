@@ -91,7 +91,8 @@ def take_step(job, kind, progress):
     with held(job):
         work = kind.commit if job.step == Step.COMMIT else kind.undo
         result = work(job, progress)
-        end(job, progress, State.DONE if job.step == Step.COMMIT else State.UNDONE, result, kind)
+        state = State.REVIEW if result.needs_review else State.DONE if job.step == Step.COMMIT else State.UNDONE
+        end(job, progress, state, result, kind)
 
 
 @transaction.atomic
@@ -108,6 +109,8 @@ def end(job, progress, state, result=None, kind=None, error=""):
     if job.step == Step.RUN:
         JobMessage.objects.filter(job=job).delete()  # of an earlier attempt
     JobMessage.objects.bulk_create(progress.all_messages())
+    if state not in (State.REVIEW, State.FAILED):  # from both of them it can go on
+        files.remove_input(job)
     if result and result.file:
         with closing(result.file.content):
             files.keep(job, result.file, made_under=kind.rights_of(job.owner), life=kind.life_of_file)

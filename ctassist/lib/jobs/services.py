@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
+from ctassist.lib.jobs import files
 from ctassist.lib.jobs.kinds import KINDS, kind_of
 from ctassist.lib.jobs.models import (
     MOST_ATTEMPTS,
@@ -97,6 +98,11 @@ ACTIONS = {
         CANCELLED,
     ),
     "retry": lambda job: (job.state in (State.FAILED, State.CANCELLED), waiting_for(job.step)),
+    "again": lambda job: (
+        kind_of(job).runs_again
+        and (job.state == State.REVIEW or (job.state == State.FAILED and job.step == Step.COMMIT)),
+        waiting_for(Step.RUN),
+    ),
     "commit": lambda job: (job.state == State.REVIEW and kind_of(job).commit is not None, waiting_for(Step.COMMIT)),
     "undo": lambda job: (job.state == State.DONE and kind_of(job).undo is not None, waiting_for(Step.UNDO)),
 }
@@ -121,6 +127,8 @@ def act(job, action):
     if not is_possible:
         raise TooLate
     Job.objects.filter(pk=job.pk).update(**changes)
+    if changes["state"] == State.CANCELLED:
+        files.remove_input(job)
     if changes["state"] == State.WAITING:
         transaction.on_commit(partial(tell, job.public_id))
 
@@ -135,4 +143,5 @@ def end_all_of(owner):
     held = list(unfinished.select_for_update(skip_locked=True).values_list("pk", flat=True))
     JobFile.objects.filter(job__owner=owner, expires_at__gt=Now()).update(expires_at=Now())
     JobFilePart.objects.filter(file__job__owner=owner).delete()
+    JobInput.objects.filter(job__owner=owner).delete()
     return Job.objects.filter(pk__in=held).update(**CANCELLED)

@@ -49,6 +49,8 @@ def file_of(job, user):
 def job_page(request, public_id):
     """How far a job is, what there is to say of it, what came of it, and what can be done with it."""
     job = own_job(request, public_id)
+    if better := kind_of(job).page(job):
+        return redirect(better)
     file, why_not = file_of(job, request.user)
     context = {
         "job": job,

@@ -78,7 +78,8 @@ def load_instruments():
 
 def load_coverage():
     """How far each list of parties reaches, from coverage.csv."""
-    loading, instruments = Loading(ListCoverage, ["instrument_id", "kind"]), {}
+    ours = ListCoverage.objects.filter(depositary=None)  # others were recorded with a depositary's list
+    loading, instruments = Loading(ListCoverage, ["instrument_id", "kind"], among=ours), {}
     for row in read_csv(DATA / "coverage.csv"):
         if row["coverage"] not in COVERAGE_KINDS:
             raise BadRow(row, "coverage", f"neither of {', '.join(COVERAGE_KINDS)}")

@@ -1,15 +1,19 @@
 import datetime as dt
 import re
+from collections import Counter
 from pathlib import Path
 
 from django.apps import apps
-from django.db.models import Count, Min
 from django.utils import timezone
 
 from countries.models import Country
 from ctassist.lib.loading import BadRow, LoadCommand, Loading, Row, known, read_csv, read_jsonl
 from ctassist.lib.partial_dates import DAY, YEAR, PartialDate, parse_partial_date
+from instruments.imports.commit import complete, write
+from instruments.imports.compare import CHANGED, FAULT, UNCHANGED, compare
+from instruments.imports.map import ListedAct
 from instruments.models import Instrument, ListCoverage, PartyFact, TreatyAction, TreatyActionType
+from instruments.services import hold
 
 DATA = Path(apps.get_app_config("instruments").path) / "data"
 SHIPPED = [
@@ -22,10 +26,14 @@ SHIPPED = [
 ]
 REPORT = "E/CN.15/2020/5"
 DAY_OF_LIST = re.compile(r"\b(?:list of parties|status) at (\d{4}-\d{2}-\d{2})", re.ASCII)
-ACT_KEY = [
-    *("country_id", "instrument_id", "type_id", "depositary_id"),
-    *("deposited_on", "deposited_on_precision_id", "territory"),
-]
+BASES = ("", "listed", "computed")
+COLUMNS = {  # what a row tells -> the column of our files
+    "country": "iso3",
+    "instrument": "instrument",
+    "action": "action",
+    "deposited_on": "deposited_on",
+    "effective_on": "in_force_on",
+}
 FIRST_LINES = {  # what a file holds, told by its columns
     "dated": {"instrument", "iso3", "action", "deposited_on", "in_force_on", "in_force_basis", "source"},
     "year_only": {"instrument", "iso3", "action", "year", "source"},
@@ -49,27 +57,20 @@ class Command(LoadCommand):
         loader = FactLoader()
         for path in file or [DATA / name for name in SHIPPED]:
             loader.load(path)
-        return [loader.actions, loader.facts]
-
-
-def sole_depositaries():
-    """{instrument: its depositary} of those that have one only: every act towards them is deposited there."""
-    keepers = Instrument.depositaries.through.objects.values_list("instrument").annotate(
-        Count("partner"), Min("partner")
-    )
-    return {code: partner for code, count, partner in keepers if count == 1}
+        return [loader.write(), loader.facts]
 
 
 class FactLoader:
-    """Files on their way into treaty actions and party facts."""
+    """Files on their way into treaty actions and party facts.
+
+    Dated acts are read here by the heads of our own files, and compared and written as any list is (`imports`).
+    """
 
     def __init__(self):
-        uncorrected = TreatyAction.objects.filter(supersedes=None)  # corrections belong to those who made them
-        self.actions = Loading(TreatyAction, ACT_KEY, among=uncorrected)
+        self.read = []  # (row, ListedAct)
         self.facts = Loading(PartyFact, ["country_id", "instrument_id", "kind", "known_by", "source"])
         self.codes = {}
         self.adopted = dict(Instrument.objects.values_list("code", "adopted_on"))
-        self.depositaries = sole_depositaries()
         self.listed_on = dict(
             ListCoverage.objects.filter(kind="full", as_of_precision=DAY).values_list("instrument", "as_of")
         )
@@ -114,32 +115,39 @@ class FactLoader:
         if effective_on and effective_on < deposited.day and kind != "succession":
             note = f"The source prints {effective_on} as the day of entry into force, before the deposit."
             effective_on, basis = None, ""
-        told_apart = {
-            **pair,
-            "type_id": kind,
-            "depositary_id": self.depositaries.get(pair["instrument_id"]),
-            "deposited_on": deposited.day,
-            "deposited_on_precision_id": deposited.precision,
-            "territory": "",
-        }
-        self.take_up(told_apart, row["source"])
-        self.actions.put(
-            row,
-            **told_apart,
+        if basis not in BASES:
+            raise BadRow(row, "in_force_basis", f"not one of: {', '.join(filter(None, BASES))}")
+        if not row["source"]:
+            raise BadRow(row, "source", "empty")
+        act = ListedAct(
+            row.line,
+            country=pair["country_id"],
+            instrument=pair["instrument_id"],
+            type=kind,
+            deposited=deposited,
             effective_on=effective_on,
             effective_basis=basis,
             note=note,
             source=row["source"],
             as_of=self.day_of_list(row["source"], pair["instrument_id"]),
+            heads={name: (column, row[column]) for name, column in COLUMNS.items() if column in row},
         )
+        self.read.append((row, act))
 
-    def take_up(self, told_apart, source):
-        """An act of this source that was loaded before depositaries were is the same row, and gets its depositary."""
-        key = tuple(told_apart[name] for name in ACT_KEY)
-        without = tuple({**told_apart, "depositary_id": None}[name] for name in ACT_KEY)
-        record = self.actions.stored.get(without)
-        if key not in self.actions.stored and record is not None and record.source == source:
-            self.actions.stored[key] = self.actions.stored.pop(without)
+    def write(self):
+        """Compares the acts of all files with what is stored and writes what differs; the counts of that, in words."""
+        listed = [act for _, act in self.read]
+        hold({act.instrument for act in listed})
+        difference = compare(listed)
+        for (row, _), one in zip(self.read, difference.judged, strict=True):
+            if one.outcome == FAULT:
+                raise BadRow(row, one.faults[0].column, one.faults[0].reason, value=one.faults[0].value)
+        write(difference, by=None)
+        completed = complete(zip(difference.judged, listed, strict=True))
+        counts = Counter(one.outcome for one in difference.judged)
+        changed, left = counts[CHANGED] + completed, counts[UNCHANGED] - completed
+        added = len(listed) - counts[CHANGED] - counts[UNCHANGED]
+        return f"{TreatyAction._meta.verbose_name_plural}: {added} added, {changed} changed, {left} left alone"
 
     def day_of_list(self, source, instrument):
         """The day of the list that a source names; None where it names none, or only a month that tells no day."""
