@@ -106,6 +106,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or self.email
 
+    def get_short_name(self):
+        """What Django's admin pages call somebody; else they would show the e-mail address."""
+        return self.name
+
     def may(self, right):
         """Whether this account has a right of `accounts.roles`."""
         return has_right(self, right)
