@@ -29,7 +29,10 @@ RECORDS = {  # name -> who sees it
     "DRAFT": DRAFT,
     "OTHER": {"officer2", "manager", "dpo"},  # of Dakar
     "HANDED": DRAFT | {"writer"},  # handed in by the writing client
-    "RESTRICTED": {"dpo"},
+    "RESTRICTED": {"dpo"},  # names nobody who is here
+    "NAMED": {"officer", "dpo"},  # restricted, names the officer
+    "SHARED": DRAFT | {"officer2"},  # of Vienna, shared with Dakar
+    "JOINT": DRAFT | {*CLIENTS},  # of Vienna, shared with the organisation of both clients
     "BINNED": set(),
     "project-draft": DRAFT,
     "project-restricted": {"dpo"},
@@ -48,6 +51,9 @@ SECRETS = {  # word -> who may read it anywhere
     "zzother": RECORDS["OTHER"],
     "zzhanded": RECORDS["HANDED"],
     "zzrestricted": RECORDS["RESTRICTED"],
+    "zznamed": RECORDS["NAMED"],
+    "zzshared": RECORDS["SHARED"],
+    "zzjoint": RECORDS["JOINT"],
     "zzbinned": {"officer"},  # in the bin of the office only
     "zzproject": RECORDS["project-draft"],
     "zzsealedproject": RECORDS["project-restricted"],
@@ -136,6 +142,9 @@ def make_records(world):
         ("DRAFT", "zzdraft", {"sensitivity": "internal", "project": made["project-draft"]}),
         ("OTHER", "zzother", {"sensitivity": "internal", "office": "demo-dakar"}),
         ("RESTRICTED", "zzrestricted", {"sensitivity": "restricted", "project": made["project-restricted"]}),
+        ("NAMED", "zznamed", {"sensitivity": "restricted"}),
+        ("SHARED", "zzshared", {"sensitivity": "internal"}),
+        ("JOINT", "zzjoint", {"sensitivity": "internal"}),
         ("BINNED", "zzbinned", {"sensitivity": "internal", "deleted_at": timezone.now(), "parent": public}),
     ):
         made[name] = hidden(name, secret, **details)
@@ -143,6 +152,11 @@ def make_records(world):
         made["HANDED"] = hidden("HANDED", "zzhanded", sensitivity="internal", parent=public)
     for name in ("DRAFT", "OTHER", "RESTRICTED"):
         type(public).objects.filter(pk=made[name].pk).update(parent=public)
+    made["NAMED"].readers.create(user=world.users["officer"])
+    made["SHARED"].readers.create(office=dakar)
+    made["JOINT"].readers.create(partner=Partner.objects.get(code="nti"))
+    made["RESTRICTED"].readers.create(office=dakar)  # of no effect while it is restricted
+    made["RESTRICTED"].readers.create(partner=Partner.objects.get(code="nti"))
     made["OTHER"].citations.create(document=document, place="zzdocument, page 1")
     for name, title, sensitivity in (
         ("output-draft", "Handbook zzoutput", "internal"),

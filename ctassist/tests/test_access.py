@@ -1,7 +1,7 @@
 """Who may see and do what: every address and every operation of the API, walked as everybody.
 
 The tables say what each answers to whom. What somebody may not read appears nowhere; what somebody may not see answers
-exactly like what does not exist; and it leaves no trace in what they do see: not in a count, nor a filter, nor an order.
+exactly like what does not exist, and leaves no trace in what they do see: not in a count, nor a filter, nor an order.
 """
 
 import re
@@ -52,14 +52,21 @@ POST /activities/new/understood/               >    +       +        x       x  
 /activities/HANDED/                            .    +       .        +       +   .     .      .
 /activities/OTHER/                             .    .       +        +       +   .     .      .
 /activities/RESTRICTED/                        .    .       .        .       +   .     .      .
+/activities/NAMED/                             .    +       .        .       +   .     .      .
+/activities/SHARED/                            .    +       +        +       +   .     .      .
+/activities/JOINT/                             .    +       .        +       +   .     .      .
 /activities/BINNED/                            .    .       .        .       .   .     .      .
 /activities/PUBLIC/edit/                       >    +       x        x       x   x     x      x
 /activities/DRAFT/edit/                        >    +       .        x       x   x     x      x
 /activities/OTHER/edit/                        >    .       +        x       x   x     x      x
 /activities/RESTRICTED/edit/                   >    .       .        x       x   x     x      x
+/activities/NAMED/edit/                        >    +       .        x       x   x     x      x
+/activities/SHARED/edit/                       >    +       x        x       x   x     x      x
 /activities/BINNED/edit/                       >    .       .        x       x   x     x      x
 /activities/PUBLIC/history/                    .    +       .        +       +   .     .      .
 /activities/DRAFT/history/                     .    +       .        +       +   .     .      .
+/activities/NAMED/history/                     .    +       .        .       +   .     .      .
+/activities/SHARED/history/                    .    +       +        +       +   .     .      .
 /activities/RESTRICTED/history/                .    .       .        .       +   .     .      .
 /activities/PUBLIC/acts/withdraw/              x    ~       x        +       +   x     x      x
 /activities/DRAFT/acts/publish/                .    ~       .        +       x   .     .      .
@@ -119,7 +126,12 @@ MODELS = {
         *("activities.Activity", "activities.Project", "activities.Output", "activities.ActivityText"),
         *("activities.ActivityPartner", "activities.ActivityCountry", "activities.ActivityRegion"),
         *("activities.ActivityTheme", "activities.ActivityMandate", "activities.ActivityInstrument"),
-        *("activities.ActivityAudience", "activities.HeadCount", "activities.ActivityCitation"),
+        *(
+            "activities.ActivityAudience",
+            "activities.ActivityReader",
+            "activities.HeadCount",
+            "activities.ActivityCitation",
+        ),
         *("activities.ProjectText", "activities.ProjectPartner", "activities.ProjectCitation"),
         *("activities.OutputCitation", "activities.ActivitySearch"),
     ],
@@ -138,7 +150,13 @@ GET /activities/DRAFT/                 .    +       .        +       +   .     .
 GET /activities/HANDED/                .    +       .        +       +   .     .      .    .      +
 GET /activities/OTHER/                 .    .       +        +       +   .     .      .    .      .
 GET /activities/RESTRICTED/            .    .       .        .       +   .     .      .    .      .
+GET /activities/NAMED/                 .    +       .        .       +   .     .      .    .      .
+GET /activities/SHARED/                .    +       +        +       +   .     .      .    .      .
+GET /activities/JOINT/                 .    +       .        +       +   .     .      .    +      +
 GET /activities/BINNED/                .    .       .        .       .   .     .      .    .      .
+PATCH /activities/NAMED/               !    +       .        .       x   .     .      .    .      .
+PATCH /activities/SHARED/              !    +       x        x       x   .     .      .    .      .
+PATCH /activities/JOINT/               !    +       .        x       x   .     .      .    x      x
 PUT /activities/PUBLIC/                !    +       x        x       x   x     x      x    x      x
 PUT /activities/DRAFT/                 !    +       .        x       x   .     .      .    .      .
 PUT /activities/HANDED/                !    +       .        x       x   .     .      .    .      +
@@ -185,7 +203,7 @@ ASKED = [  # questions by which somebody could feel for what they may not see
     *("mandate=s_res_2178", "period=2020-01", "updated_since=2026-01-01"),
 ]
 ADMIN_LISTS = ["?q=zz", "?o=1"]
-ROWS_WALKED = 6  # of each model, the newest
+ROWS_WALKED = 9  # of each model, the newest
 FEW = ("anonymous", "officer", "officer2", "manager", "admin", "writer")  # the others see what one of these sees
 
 
@@ -235,6 +253,7 @@ class Asker:
         elif method != "POST":
             kind = {"content_type": "application/json"}
             content = content or b"{}"
+        self.client.cookies.pop("messages", None)  # what an earlier answer had to say
         with transaction.atomic():
             send = getattr(self.client, method.lower())
             sent = {"data": content} if content is not None else {}
@@ -295,6 +314,9 @@ def first_action():
     return TreatyAction.objects.order_by("pk").values_list("pk", flat=True)[0]
 
 
+NTI = [{"partner": "nti", "role": "lead"}]
+
+
 def sent_to(method, before, address, asker):
     """Body and headers of a write to the API that lacks nothing."""
     if not before or method == "GET":
@@ -304,9 +326,9 @@ def sent_to(method, before, address, asker):
     version = {"If-Match": f'"{record.version}"'} if record else {}
     if method == "PUT":
         body = a_body(status="completed", actual={"starts_on": "2020-01-01", "ends_on": "2020-01-01"})
-        return {"body": body | {"partners": [{"partner": "nti", "role": "lead"}]}, **version}
+        return {"body": body | {"partners": NTI}, **version}
     if not record:
-        return {"body": a_body(partners=[{"partner": "nti", "role": "lead"}])}
+        return {"body": a_body(partners=NTI)}
     return {"body": {"background": "Changed"} if method == "PATCH" else {}, **version}
 
 
@@ -454,6 +476,33 @@ def plain(text, address=""):
         text = text.replace(shown, "")
     text = re.sub(r'name="(csrfmiddlewaretoken|key|_key)" value="[^"]+"', "", text)
     return re.sub(r"[0-9a-f]{32}|Printed on [^<]*|\d\d:\d\d(:\d\d)? UTC|\d\d:\d\d:\d\d[.\d]*(Z|\+00:00)", "", text)
+
+
+LINKS = {  # part of a body -> (how it names a record, records of that kind)
+    "project": (lambda key: key, ["project-draft", "project-restricted"]),
+    "parent": (lambda key: key, ["DRAFT", "OTHER", "RESTRICTED"]),
+    "citations": (lambda key: [{"document": key, "place": "p. 1"}], ["document-other"]),
+}
+
+
+@pytest.mark.parametrize("asker", ["officer", "officer2", "writer"], indirect=True)
+def test_a_link_to_what_one_may_not_see_is_refused_like_one_to_nothing(asker, world):
+    taken = []
+    for part, (said, names) in LINKS.items():
+        for name in names:
+            key = getattr(world.records[name], "reference", None) or world.records[name].code
+            answers = [
+                asker.ask("POST", "/api/v1/activities/", a_body(partners=NTI, **{part: said(sent)}))
+                for sent in (key, "no-such")
+            ]
+            if asker.name not in RECORDS[name]:
+                hidden, missing = (plain(answer.text_shown.replace(key, "no-such")) for answer in answers)
+                taken += [(part, name, hidden)] if hidden != missing else []
+            filtered = asker.ask("GET", f"/api/v1/activities/?project={key}")
+            if part == "project" and (filtered.status_code == 200) != (asker.name in RECORDS[name]):
+                taken.append(("filter", name, filtered.status_code))
+
+    assert taken == []
 
 
 # -- no trace --

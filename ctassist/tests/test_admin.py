@@ -53,7 +53,8 @@ LIST = 2
 # field, and one for each link that may lead to a record which is not for everybody.
 PAGE = 1
 PAGES = {
-    "activity": 14,
+    "activity": 15,
+    "activityreader": 2,
     "activitycitation": 2,
     "country": 4,
     "instrument": 4,
