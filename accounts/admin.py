@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
 from accounts.models import ApiToken, Office, User
-from accounts.roles import administers
+from accounts.roles import administers, warning_of
 from accounts.services import change_token, record_office, record_user
 from ctassist.lib.admin import WritingAdmin, WritingReferenceAdmin, rows_of
 
@@ -45,13 +45,17 @@ class AccountAdmin(WritingAdmin):
 @admin.register(User)
 class UserAdmin(AccountAdmin):
     holder = "pk"
-    list_display = ["name", "role", "office", "partner", "is_active", "is_staff", "last_login"]
+    list_display = ["name", "role", "office", "partner", "is_active", "is_staff", "last_login", "warning"]
     search_fields = ["name", "office__name"]
     list_filter = ["role", "is_active", "is_staff"]
     ordering = ["name", "pk"]  # not by e-mail address, which is not shown
     exclude = ["groups", "user_permissions"]  # Django's own; roles decide here
     inlines = rows_of(ApiToken)
     unwritten = ["is_superuser", "last_login"]
+
+    @admin.display(description="warning")
+    def warning(self, user):
+        return warning_of(user) or "–"
 
     def filling(self, request, record, sent=None):
         """The form with two fields that are written and never shown: e-mail address and password."""

@@ -18,10 +18,22 @@ class Role(models.TextChoices):
     CLIENT = "client", "partner system"
 
 
+EVERYBODY = {*Role, None}  # None: who has not signed in
 RIGHTS = {
+    # reading
+    "read_published": EVERYBODY,
+    "read_drafts_of_office": {Role.OFFICER},  # internal fields included
+    "read_handed_in": {Role.CLIENT},  # the drafts that a partner's system has handed in itself
+    "read_shared": {Role.OFFICER, Role.CLIENT},  # what is shared with one's office or organisation, internals included
+    "read_all_drafts": {Role.MANAGER, Role.DPO},  # internal fields included
+    "read_named": {Role.OFFICER, Role.MANAGER},  # restricted records in which one is named
+    "read_restricted": {Role.DPO},
+    # writing
     "record": {Role.OFFICER, Role.CLIENT},  # activities, projects, outputs and documents of one's own office
+    "say_who_sees": {Role.OFFICER},  # of records of one's own office: named people, sharing
     "publish": {Role.MANAGER},
     "withdraw": {Role.MANAGER, Role.DPO},
+    "leave_final": {Role.MANAGER},  # take a reported or cancelled activity to another status
     "edit_partners": {Role.OFFICER, Role.MANAGER},
     "merge_partners": {Role.MANAGER},
     "administer": {Role.ADMINISTRATOR},  # accounts, offices, tokens; never one's own role
@@ -38,6 +50,13 @@ def has_right(user, right):
 
 def may_edit_reference(user):
     return has_right(user, "edit_reference")
+
+
+def warning_of(user):
+    """What administrators are told of an account that can do more than one person should, or ""."""
+    if user.is_superuser and user.role == Role.DPO:
+        return "administration and data protection in one hand"
+    return "superuser: for emergencies only" if user.is_superuser else ""
 
 
 def administers(user):

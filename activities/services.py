@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Role, User
+from accounts.roles import has_right
 from activities import rules
 from activities.models import ActivityStatus
 from activities.models.publication import Sensitivity, edits, may_move, may_publish, may_record, may_withdraw
@@ -104,7 +105,7 @@ def reader_faults(activity, rows, by):
         {row[column] for row in rows["readers"]} - {None} for column in ("user_id", "office_id", "partner_id")
     )
     is_restricted, found = activity.sensitivity == Sensitivity.RESTRICTED, {}
-    if (people or offices or partners or is_restricted) and by.role != Role.OFFICER:
+    if (people or offices or partners or is_restricted) and not has_right(by, "say_who_sees"):
         return {"internal/sensitivity": "Officers of its office say who sees it."}
     if is_restricted and by.pk not in people:
         found["internal/named_people"] = "Only named people see what is restricted: name yourself too."

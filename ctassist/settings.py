@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "ctassist.lib.history.middleware.HistoryMiddleware",
     "ctassist.lib.middleware.NoBlankPageMiddleware",
     "ctassist.lib.middleware.ParametersMiddleware",
+    "accounts.break_glass.BreakGlassMiddleware",
 ]
 
 ROOT_URLCONF = "ctassist.urls"

@@ -41,26 +41,25 @@ class PublishableQuerySet(models.QuerySet):
         handed in itself. What is shared with an office or an organisation is seen by its officers or systems.
         Everybody else, administrators included, reads what is published. Nobody sees what lies in the bin.
         """
-        role = getattr(user, "role", None)
-        if role == Role.DPO:
+        if has_right(user, "read_restricted"):
             return self.kept()
-        if role == Role.MANAGER:
+        if has_right(user, "read_all_drafts"):
             return self.kept().filter(~RESTRICTED | self.naming(user))
         if may_record(user):
             seen = Q(published_at__isnull=False) | self.of_writer(user) | self.shared_with(user)
             return self.kept().filter(seen)
-        if role == Role.CLIENT:
+        if has_right(user, "read_shared"):
             return self.kept().filter(Q(published_at__isnull=False) | self.shared_with(user))
         return self.published()
 
     def internals_to(self, user):
         """Records whose internal fields (P1) somebody reads."""
-        role = getattr(user, "role", None)
-        if role in (Role.DPO, Role.MANAGER):
+        if has_right(user, "read_all_drafts"):
             return self.visible_to(user)
-        if role not in (Role.OFFICER, Role.CLIENT):
+        if not has_right(user, "read_shared"):
             return self.none()
-        own = Q(office=user.office_id) if role == Role.OFFICER and user.office_id is not None else NONE
+        is_of_office = has_right(user, "read_drafts_of_office") and user.office_id is not None
+        own = Q(office=user.office_id) if is_of_office else NONE
         return self.visible_to(user).filter(own | self.shared_with(user))
 
     def naming(self, user):
@@ -108,7 +107,7 @@ def edits(user, record):
 
 def may_move(user, record, is_final):
     """Whether somebody takes a record to another status: its writers; out of a final one (C15) managers only."""
-    return getattr(user, "role", None) == Role.MANAGER if is_final else edits(user, record)
+    return has_right(user, "leave_final") if is_final else edits(user, record)
 
 
 def may_publish(user):
@@ -123,8 +122,8 @@ def may_withdraw(user):
 
 def reads_internals(user, office_id):
     """Whether somebody reads the internal fields (P1) and the history of what an office owns, by their role."""
-    role = getattr(user, "role", None)
-    return role in (Role.DPO, Role.MANAGER) or (role == Role.OFFICER and user.office_id == office_id)
+    is_of_office = has_right(user, "read_drafts_of_office") and user.office_id == office_id
+    return has_right(user, "read_all_drafts") or is_of_office
 
 
 def reads_internals_of(user, record):
