@@ -45,7 +45,7 @@ class AccountAdmin(WritingAdmin):
 @admin.register(User)
 class UserAdmin(AccountAdmin):
     holder = "pk"
-    list_display = ["name", "role", "office", "partner", "is_active", "is_staff", "last_login", "warning"]
+    list_display = ["name", "role", "warning", "office", "partner", "is_active", "is_staff", "last_login"]
     search_fields = ["name", "office__name"]
     list_filter = ["role", "is_active", "is_staff"]
     ordering = ["name", "pk"]  # not by e-mail address, which is not shown
