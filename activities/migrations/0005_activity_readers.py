@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='named_in', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
-                'verbose_name': 'who sees an activity',
-                'verbose_name_plural': 'who may see this',
+                'verbose_name': 'activity reader',
+                'verbose_name_plural': 'activity readers',
                 'ordering': ['id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', True), ('partner__isnull', True), ('user__isnull', False)), models.Q(('office__isnull', False), ('partner__isnull', True), ('user__isnull', True)), models.Q(('office__isnull', True), ('partner__isnull', False), ('user__isnull', True)), _connector='OR'), name='activity_reader_is_one_of_three', violation_error_message='Name one person, one office or one organisation in a row.'), models.UniqueConstraint(fields=('activity', 'user', 'office', 'partner'), name='activity_reader_once', nulls_distinct=False, violation_error_message='They see it already.')],
             },

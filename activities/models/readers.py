@@ -38,8 +38,8 @@ class ActivityReader(models.Model):
 
     class Meta:
         ordering = ["id"]
-        verbose_name = "who sees an activity"
-        verbose_name_plural = "who may see this"
+        verbose_name = "activity reader"
+        verbose_name_plural = "activity readers"
         constraints = [
             models.CheckConstraint(
                 name="activity_reader_is_one_of_three",

@@ -16,7 +16,7 @@ ADD = "/admin/activities/activity/add/"
 
 # SQL queries of a change page, session and user not counted: the record and its original title, its links, one for each
 # kind of rows that is filled in or shown. The reference tables are held in the process.
-CHANGE_PAGE = 12
+CHANGE_PAGE = 13
 
 
 def page_of(record, view="change"):
