@@ -47,6 +47,8 @@ POST /activities/new/understood/               >    +       +        x       x  
 /activities/new/choices/activities/            >    +       +        x       x   x     x      x
 /activities/export/                            m    m       m        m       m   m     m      m
 /activities/bin/                               .    +       +        .       .   .     .      .
+/activities/bin/projects/                      .    +       +        .       .   .     .      .
+/activities/bin/outputs/                       .    +       +        .       .   .     .      .
 /activities/PUBLIC/                            +    +       +        +       +   +     +      +
 /activities/DRAFT/                             .    +       .        +       +   .     .      .
 /activities/HANDED/                            .    +       .        +       +   .     .      .
@@ -77,6 +79,10 @@ POST /activities/new/understood/               >    +       +        x       x  
 /countries/                                    +    +       +        +       +   +     +      +
 /countries/TCD/                                +    +       +        +       +   +     +      +
 /instruments/                                  +    +       +        +       +   +     +      +
+/instruments/became-party/                     +    +       +        +       +   +     +      +
+/instruments/became-party/csv/                 +    +       +        +       +   +     +      +
+/instruments/party-to-all/                     +    +       +        +       +   +     +      +
+/instruments/missing/                          +    +       +        +       +   +     +      +
 /instruments/tokyo-1963/                       +    +       +        +       +   +     +      +
 /partners/                                     +    +       +        +       +   +     +      +
 /partners/nti/                                 +    +       +        +       +   +     +      +
@@ -86,6 +92,15 @@ POST /activities/new/understood/               >    +       +        x       x  
 /projects/prr_global/                          +    +       +        +       +   +     +      +
 /projects/project-draft/                       .    +       .        +       +   .     .      .
 /projects/project-restricted/                  .    .       .        .       +   .     .      .
+/projects/project-draft/acts/publish/          .    ~       .        +       x   .     .      .
+/projects/project-restricted/acts/publish/     .    .       .        .       x   .     .      .
+/outputs/                                      +    +       +        +       +   +     +      +
+/outputs/ftf_manual_see_2019/                  +    +       +        +       +   +     +      +
+/outputs/output-draft/                         .    +       .        +       +   .     .      .
+/outputs/output-restricted/                    .    .       .        .       +   .     .      .
+/outputs/output-draft/acts/publish/            .    ~       .        +       x   .     .      .
+/outputs/output-restricted/acts/publish/       .    .       .        .       x   .     .      .
+/dashboard/                                    +    +       +        +       +   +     +      +
 /jobs/                                         >    +       +        +       +   +     +      +
 /jobs/JOB/                                     >    .       +        .       .   .     .      .
 /jobs/JOB/progress/                            >    .       +        .       .   .     .      .
@@ -180,6 +195,12 @@ GET /projects/                         +    +       +        +       +   +     +
 GET /projects/prr_global/              +    +       +        +       +   +     +      +    +      +
 GET /projects/project-draft/           .    +       .        +       +   .     .      .    .      .
 GET /projects/project-restricted/      .    .       .        .       +   .     .      .    .      .
+GET /outputs/                          +    +       +        +       +   +     +      +    +      +
+GET /outputs/ftf_manual_see_2019/      +    +       +        +       +   +     +      +    +      +
+GET /outputs/output-draft/             .    +       .        +       +   .     .      .    .      .
+GET /outputs/output-restricted/        .    .       .        .       +   .     .      .    .      .
+GET /statistics/activities/            +    +       +        +       +   +     +      +    +      +
+GET /statistics/ratification/          +    +       +        +       +   +     +      +    +      +
 GET /countries/                        +    +       +        +       +   +     +      +    +      +
 GET /countries/TCD/                    +    +       +        +       +   +     +      +    +      +
 GET /instruments/                      +    +       +        +       +   +     +      +    +      +
@@ -406,6 +427,10 @@ HIDEABLE = {  # address with a key in it -> the records that may be hidden there
     "/activities/{}/acts/publish/": "activity",
     "/activities/{}/acts/restore/": "activity",
     "/projects/{}/": "project",
+    "/projects/{}/acts/publish/": "project",
+    "/outputs/{}/": "output",
+    "/outputs/{}/acts/publish/": "output",
+    "/api/v1/outputs/{}/": "output",
     "/jobs/{}/": "job",
     "/jobs/{}/progress/": "job",
     "/jobs/{}/file/": "job",
@@ -433,7 +458,9 @@ def kind_of(record):
 def key_in(address, record):
     if address.startswith("/admin/"):
         return str(record.pk)
-    return str(record.public_id) if kind_of(record) == "job" else record.reference
+    if kind_of(record) == "job":
+        return str(record.public_id)
+    return record.code if kind_of(record) == "output" else record.reference
 
 
 @pytest.mark.parametrize("asker", FEW, indirect=True)

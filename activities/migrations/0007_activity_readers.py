@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_reference_editors'),
-        ('activities', '0004_text_without_search'),
+        ('activities', '0006_reference_given_by_database'),
         ('partners', '0002_merges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
