@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.access_log import note
 from accounts.models import ApiToken, Office, Session, User
-from accounts.roles import administers
+from accounts.roles import administers, warning_of
 from accounts.services import change_token, invite, record_office, record_user, remove_second_factor, site_of
 from ctassist.lib.admin import ReadOnlyAdmin, WritingAdmin, WritingReferenceAdmin, rows_of
 from ctassist.lib.data_classes import P1
@@ -58,13 +58,17 @@ class AccountAdmin(WritingAdmin):
 class UserAdmin(AccountAdmin):
     holder = "pk"
     looks_at = "account"
-    list_display = ["name", "role", "office", "partner", "is_active", "is_staff", "last_login"]
+    list_display = ["name", "role", "warning", "office", "partner", "is_active", "is_staff", "last_login"]
     search_fields = ["name", "office__name"]
     list_filter = ["role", "is_active", "is_staff"]
     ordering = ["name", "pk"]  # not by e-mail address, which is not shown
     exclude = ["groups", "user_permissions"]  # Django's own; roles decide here
     inlines = rows_of(ApiToken)
     unwritten = ["is_superuser", "last_login"]
+
+    @admin.display(description="warning")
+    def warning(self, user):
+        return warning_of(user) or "–"
 
     def filling(self, request, record, sent=None):
         """The form with two fields that are written and never shown: e-mail address and password."""

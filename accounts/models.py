@@ -148,6 +148,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         granted = {READ_PUBLISHED: True, READ_SHARED: self.reads_shared, HAND_IN: self.office_id is not None}
         return [scope for scope, is_granted in granted.items() if is_granted]
 
+    def get_short_name(self):
+        """What Django's admin pages call somebody; else they would show the e-mail address."""
+        return self.name
+
     def may(self, right):
         """Whether this account has a right of `accounts.roles`."""
         return has_right(self, right)

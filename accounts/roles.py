@@ -18,10 +18,22 @@ class Role(models.TextChoices):
     CLIENT = "client", "partner system"
 
 
+EVERYBODY = {*Role, None}  # None: who has not signed in
 RIGHTS = {
+    # reading
+    "read_published": EVERYBODY,
+    "read_drafts_of_office": {Role.OFFICER},  # internal fields included
+    "read_handed_in": {Role.CLIENT},  # the drafts that a partner's system has handed in itself
+    "read_shared": {Role.OFFICER, Role.CLIENT},  # what is shared with one's office or organisation, internals included
+    "read_all_drafts": {Role.MANAGER, Role.DPO},  # internal fields included
+    "read_named": {Role.OFFICER, Role.MANAGER},  # restricted records in which one is named
+    "read_restricted": {Role.DPO},
+    # writing
     "record": {Role.OFFICER, Role.CLIENT},  # activities, projects, outputs and documents of one's own office
+    "say_who_sees": {Role.OFFICER},  # of records of one's own office: named people, sharing
     "publish": {Role.MANAGER},
     "withdraw": {Role.MANAGER, Role.DPO},
+    "leave_final": {Role.MANAGER},  # take a reported or cancelled activity to another status
     "edit_partners": {Role.OFFICER, Role.MANAGER},
     "merge_partners": {Role.MANAGER},
     "read_access_log": {Role.DPO},
@@ -37,16 +49,26 @@ SCOPES = {  # what a partner's system may do; what is published it reads like ev
     HAND_IN: "hands in drafts to an office, and reads and changes these until they are published",
 }
 BY_NAME = {"edit_reference": "edits_reference"}  # right -> the column of an account that gives it
+BY_SCOPE = {"read_shared": "reads_shared"}  # right -> the column of a partner's system without which it has it not
 
 
 def has_right(user, right):
     """Whether somebody has a right, by role or by name. KeyError for a right that there is none of."""
-    by_role = getattr(user, "role", None) in RIGHTS[right]
-    return by_role or (right in BY_NAME and bool(getattr(user, BY_NAME[right], False)))
+    role = getattr(user, "role", None)
+    if role == Role.CLIENT and right in BY_SCOPE and not getattr(user, BY_SCOPE[right]):
+        return False
+    return role in RIGHTS[right] or (right in BY_NAME and bool(getattr(user, BY_NAME[right], False)))
 
 
 def may_edit_reference(user):
     return has_right(user, "edit_reference")
+
+
+def warning_of(user):
+    """What administrators are told of an account that can do more than one person should, or ""."""
+    if user.is_superuser and user.role == Role.DPO:
+        return "administration and data protection in one hand"
+    return "superuser: for emergencies only" if user.is_superuser else ""
 
 
 def administers(user):

@@ -13,7 +13,7 @@ from activities.api import ActBody
 from activities.bin_listing import BINS, ActivityBinListing, OutputBinListing, ProjectBinListing
 from activities.looks import note_look
 from activities.models import Activity, ActivityStatus, Output, Project
-from activities.models.publication import edits, may_publish, may_record, reads_internals
+from activities.models.publication import edits, may_publish, may_record, reads_internals_of
 from ctassist.lib import reference
 from ctassist.lib.bodies import faults_of
 from ctassist.lib.errors import refuse
@@ -209,6 +209,6 @@ def overtaken(request, record, act, version, reason):
     """Where somebody else, or the same button, was first: what changed since `version`, and the question again."""
     if not acts.is_open(record, act, request.user):
         return not_open(request, record, act)
-    internals = reads_internals(request.user, record.office_id)
+    internals = reads_internals_of(request.user, record)
     changes = changes_after(record, version, internals=internals)
     return asked(request, record, act, status=409, is_stale=True, changes=changes, reason=reason)

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from activities import models, recording, services
 from activities.admin_bodies import WRITTEN_ROWS, body_of, place_on_page
 from activities.looks import note_look
-from activities.models.publication import Sensitivity, edits, may_record, reads_internals
+from activities.models.publication import Sensitivity, edits, may_record, reads_internals_of
 from activities.output_services import delete_output, may_write_document, new_document, record_document, record_output
 from activities.project_services import delete_project, record_project
 from ctassist.lib.admin import (
@@ -35,7 +35,7 @@ class RecordAdmin(ReadOnlyAdmin):
         return getattr(record, self.model.history_of) if hasattr(self.model, "history_of") else record
 
     def reads_internals(self, user, record):
-        return reads_internals(user, self.owner(record).office_id)
+        return reads_internals_of(user, self.owner(record))
 
     def note_look(self, request, record):
         owner = self.owner(record)
@@ -46,6 +46,7 @@ class RecordAdmin(ReadOnlyAdmin):
 class OwnedAdmin(RecordAdmin, WritingAdmin):
     """Pages on which officers write the records of their office. Publishing is an act of its own."""
 
+    names_people = False  # who see what is restricted
     unwritten = ["office", "partners"]  # whose it is follows from its writer; partners stand in rows with their roles
 
     def may_write(self, user, record=None):
@@ -54,7 +55,8 @@ class OwnedAdmin(RecordAdmin, WritingAdmin):
     def filling(self, request, record, sent=None):
         filling = super().filling(request, record, sent)
         choice = filling.form.fields["sensitivity"]
-        choice.choices = [pair for pair in choice.choices if pair[0] != Sensitivity.RESTRICTED]
+        if not self.names_people:
+            choice.choices = [pair for pair in choice.choices if pair[0] != Sensitivity.RESTRICTED]
         choice.required = record is not None
         return filling
 
@@ -76,6 +78,7 @@ class TitledAdmin(OwnedAdmin):
 @admin.register(models.Activity)
 class ActivityAdmin(TitledAdmin):
     texts = models.ActivityText
+    names_people = True
     list_display = ["reference", "title", "kind", "status", "dates", "venue_city", "venue_country"]
     search_fields = ["reference", "texts__title", "venue_city", "venue_country__name", "dates_as_stated"]
     list_filter = ["kind", "status", "modality"]
@@ -90,6 +93,7 @@ class ActivityAdmin(TitledAdmin):
         models.ActivityAudience,
         models.HeadCount,
         models.ActivityCitation,
+        models.ActivityReader,
     )
     once = ["status"]  # a change of status is an act
     bin_service = staticmethod(services.delete_activity)
@@ -223,6 +227,7 @@ for model, searched in {
     models.ActivityAudience: ["category__label"],
     models.HeadCount: ["country__name", "category__label"],
     models.ActivityCitation: ["document__title", "document__code", "place"],
+    models.ActivityReader: [],
     models.ProjectText: ["title", "summary"],
     models.ProjectPartner: ["partner__name", "partner__acronym", "role__label"],
     models.ProjectCitation: ["document__title", "document__code", "place"],

@@ -5,6 +5,7 @@ What was typed into columns and rows becomes a body; the faults of a body go bac
 
 import re
 
+from activities.bodies import READERS
 from activities.services import PLACES
 
 BODY_PLACES = {  # column -> its place in the body, where that is not its name
@@ -33,6 +34,7 @@ WRITTEN_ROWS = {  # relation -> columns that are filled in
         *("country", "category", "role", "female", "male", "other", "undisclosed", "not_recorded", "basis"),
     ],
     "citations": ["document", "place"],
+    "readers": ["user", "office", "partner"],
 }
 LISTS = {  # relation -> the place of the list of the body that holds its rows
     "partner_links": "partners",
@@ -62,6 +64,8 @@ def body_of(filling):
             continue
         if relation == "texts":
             body |= texts(rows)
+        elif relation == "readers":
+            body["internal"] = body.get("internal", {}) | readers(rows)
         else:
             put(body, LISTS[relation], listed(rows))
     return body
@@ -86,6 +90,12 @@ def listed(rows):
     return [{name: None if value == "" else value for name, value in row.items()} for row in rows.raw()]
 
 
+def readers(rows):
+    """Who sees it besides, by the part of `internal` that says so."""
+    columns = {name: column.removesuffix("_id") for name, column in READERS.items()}
+    return {name: [row[column] for row in rows.raw() if row[column]] for name, column in columns.items()}
+
+
 def texts(rows):
     """Titles and summaries by language; those of a language that is taken out are None."""
     gone = dict.fromkeys(row["language"] for row in rows.initial)
@@ -105,6 +115,8 @@ def place_on_page(place, filling):
     head, _, rest = place.partition("/")
     if head in RELATIONS:
         return f"{RELATIONS[head]}/{rest}" if rest else RELATIONS[head]
+    if place.removeprefix("internal/").split("/")[0] in READERS:
+        return "readers"
     match = TEXTS.fullmatch(place)
     if match:
         languages = [row["language"] for row in filling.rows["texts"].raw()]

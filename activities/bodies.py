@@ -11,6 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.models import Office
 from activities.models import (
     Activity,
     ActivityCountry,
@@ -213,6 +214,28 @@ class HeadCountRow(Body):
         return row
 
 
+class PersonField(serializers.IntegerField):
+    """A person by number, or as read: `{"id": 12, "name": …}`. Whether they can be named is for the service to say."""
+
+    default_error_messages = {"invalid": "Give the number of a person."}
+
+    def __init__(self, **options):
+        super().__init__(**{"min_value": 1, "max_value": 2**31 - 1} | options)
+
+    def to_internal_value(self, data):
+        number = data.get("id") if isinstance(data, dict) and data.keys() <= {"id", "name"} else data
+        if isinstance(number, bool | float):
+            self.fail("invalid")
+        return super().to_internal_value(number)
+
+
+READERS = {  # part of `internal` -> the column of a row that says who sees an activity besides
+    "named_people": "user_id",
+    "shared_with_offices": "office_id",
+    "shared_with_partners": "partner_id",
+}
+
+
 class InternalBody(Body):
     """What only those read who read internal fields."""
 
@@ -227,6 +250,14 @@ class InternalBody(Body):
         Sensitivity.values, required=False, error_messages={"invalid_choice": "Say public, internal or restricted."}
     )
     head_counts = Rows(child=HeadCountRow(), required=False, max_length=250)
+    named_people = serializers.ListField(
+        child=PersonField(),
+        required=False,
+        max_length=100,
+        error_messages={"not_a_list": "Give a list of people.", "max_length": "Name at most 100 people."},
+    )
+    shared_with_offices = Codes(Office, required=False, default=serializers.empty)
+    shared_with_partners = Codes(Partner, required=False, default=serializers.empty)
 
 
 class TitlesField(serializers.DictField):
@@ -328,7 +359,8 @@ def columns(sent):
     for name, column in (("planned", "planned_participants"), ("reported", "reported_participants")):
         found |= {column: people.get(name), f"{column}_basis_id": people.get(f"{name}_basis")}
     found |= {"states_count": people.get("states"), "states_count_basis_id": people.get("states_basis")}
-    return found | {"registered_count": people.get("registered")} | sent["internal"]
+    internal = {name: value for name, value in sent["internal"].items() if name not in READERS}
+    return found | {"registered_count": people.get("registered")} | internal
 
 
 def links(sent):
@@ -366,6 +398,7 @@ def links(sent):
         "activityinstruments": [{"instrument_id": key} for key in sent["instruments"]],
         "activityaudiences": [{"category_id": key} for key in sent["audience"]],
         "citations": [{"document_id": stored(row["document"]), "place": row["place"]} for row in sent["citations"]],
+        **readers(sent["internal"]),
     }
 
 
@@ -378,6 +411,15 @@ def head_counts(sent):
         {f"{name}_id": row[name] for name in keys} | {cell: row[cell] for cell in CELLS} for row in sent["head_counts"]
     ]
     return {"head_counts": counted}
+
+
+def readers(internal):
+    """{"readers": values of rows} where a body says who sees an activity besides, {} where it does not."""
+    if not READERS.keys() & internal.keys():
+        return {}
+    nobody = dict.fromkeys(READERS.values())
+    keys = [(column, key) for name, column in READERS.items() for key in dict.fromkeys(internal.get(name, []))]
+    return {"readers": [nobody | {column: key} for column, key in keys]}
 
 
 def stored(document):

@@ -2,9 +2,10 @@
 
 from types import SimpleNamespace
 
-from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models import CharField, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Cast
 
+from accounts.models import Office
 from activities.models import (
     Activity,
     ActivityAudience,
@@ -13,6 +14,7 @@ from activities.models import (
     ActivityInstrument,
     ActivityMandate,
     ActivityPartner,
+    ActivityReader,
     ActivityRegion,
     ActivityText,
     ActivityTheme,
@@ -28,7 +30,6 @@ from activities.models import (
     SdgTarget,
     Theme,
 )
-from activities.models.publication import reads_internals
 from activities.reading import CELLS, ROW, RowShape, dates_kinds, in_number_words, people_of, with_row
 from activities.sentences import partner_sentence
 from countries.models import Region
@@ -80,6 +81,8 @@ DETAIL = (
     "audience_list",
     "citation_list",
     "head_count_list",
+    "reader_list",
+    "has_internals",
     "output_list",
     "project_list",
     "parent_list",
@@ -111,6 +114,14 @@ def with_detail(queryset, user):
             ActivityInstrument.objects.filter(**here).order_by("instrument__position"), "instrument_id"
         ),
         audience_list=listed(ActivityAudience.objects.filter(**here).order_by("category__position"), "category_id"),
+        reader_list=listed(
+            ActivityReader.objects.filter(**here).order_by("id"),
+            "user_id",
+            "office_id",
+            "partner_id",
+            name=F("user__name"),
+        ),
+        has_internals=Exists(Activity.objects.internals_to(user).filter(pk=OuterRef("pk"))),
         citation_list=listed_citations(ActivityCitation.objects.filter(**here)),
         head_count_list=listed(
             HeadCount.objects.filter(**here).order_by("country_id", "category__position", "role__position"),
@@ -129,9 +140,12 @@ def with_detail(queryset, user):
     )
 
 
-def compiled(column, role, has_office, has_language):
+def compiled(column, role, has_office, reads_shared, has_language):
     """The query of one activity by `column`, for an asker of that role; see `ctassist.lib.prepared`."""
-    asker = SimpleNamespace(role=role, office_id=Slot("office") if has_office else None, pk=Slot("user"))
+    office = Slot("office") if has_office else None
+    asker = SimpleNamespace(
+        role=role, office_id=office, partner_id=Slot("partner"), pk=Slot("user"), reads_shared=reads_shared
+    )
     key = Slot("key", "bigint" if column == "pk" else "text")
     visible = Activity.objects.visible_to(asker).filter(**{column: key})
     columns = [*DETAIL, *(["wanted_title"] if has_language else [])]
@@ -153,15 +167,17 @@ def one(user, base, language="", look=None, **by):
         column,
         getattr(user, "role", None),
         office is not None,
+        getattr(user, "reads_shared", False),
         bool(language),
         key=key,
         office=office,
+        partner=getattr(user, "partner_id", None),
         user=getattr(user, "pk", None),
         language=language,
     )
     if row and look:
         look("activity", row)
-    return row and DetailShape(base, language).detail(row, reads_internals(user, row["office_id"]))
+    return row and DetailShape(base, language).detail(row, row["has_internals"])
 
 
 class DetailShape(RowShape):
@@ -244,6 +260,7 @@ class DetailShape(RowShape):
                 "office": row["office__name"],
                 "head_counts": [self.head_count(link, tables) for link in row["head_count_list"]],
             }
+            detail["internal"] |= self.readers(row["reader_list"], tables)
         return detail
 
     def partner(self, link, tables):
@@ -262,6 +279,16 @@ class DetailShape(RowShape):
             "role": code_label(tables.rows(ParticipationRole)[link["role_id"]]),
             **{cell: link[cell] for cell in CELLS},
             "basis": link["basis_id"],
+        }
+
+    def readers(self, links, tables):
+        """Who sees it besides those who see it by their role."""
+        offices = [tables.rows(Office)[link["office_id"]] for link in links if link["office_id"]]
+        partners = [self.partners[link["partner_id"]] for link in links if link["partner_id"]]
+        return {
+            "named_people": [{"id": link["user_id"], "name": link["name"]} for link in links if link["user_id"]],
+            "shared_with_offices": [{"code": office.code, "name": office.name} for office in offices],
+            "shared_with_partners": [{"code": partner.code, "name": partner.name} for partner in partners],
         }
 
     def mandate(self, mandate):

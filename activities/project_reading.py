@@ -37,7 +37,7 @@ def project_items(queryset, user, base, look=None):
 def with_links(queryset, user):
     """The queryset with linked rows as lists; other records only where the user may see them."""
     here = {"project": OuterRef("pk")}
-    related = Project.related.through.objects.filter(from_project=OuterRef("pk")).values("to_project")
+    related = Project.related.through.objects.filter(from_project=OuterRef(OuterRef("pk"))).values("to_project")
     return queryset.annotate(
         office_name=F("office__name"),
         publisher=F("published_by__name"),

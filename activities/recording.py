@@ -50,6 +50,9 @@ def change_activity(activity, body, *, by, current=None, merge=False):
         if merge:
             raise_faults({name: UNKNOWN_NAME for name in body if name not in current and name != "internal"})
             body = merged(writable(current), emptied(body))
+        elif isinstance(body.get("internal"), dict):
+            stays = {name: current["internal"][name] for name in bodies.READERS}
+            body = body | {"internal": stays | body["internal"]}
     sent = read(body, by, current)
     for name in ("project", "parent"):
         if sent[name] is None and current[name] is None:  # perhaps there is one that the writer may not see

@@ -141,6 +141,16 @@ class HeadCountSerializer(serializers.Serializer):
     basis = serializers.CharField()
 
 
+class PersonSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class NamedSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
 class InternalSerializer(serializers.Serializer):
     source_note = serializers.CharField()
     status_reason = serializers.CharField()
@@ -150,6 +160,9 @@ class InternalSerializer(serializers.Serializer):
     published_by = serializers.CharField(allow_null=True, help_text="null: published as its source is.")
     office = serializers.CharField()
     head_counts = HeadCountSerializer(many=True)
+    named_people = PersonSerializer(many=True, help_text="Who sees it while it is restricted.")
+    shared_with_offices = NamedSerializer(many=True)
+    shared_with_partners = NamedSerializer(many=True)
 
 
 class ActivitySerializer(ActivityItemSerializer):

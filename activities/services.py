@@ -11,9 +11,11 @@ Moving along its life, publishing and deleting are acts of their own, each with 
 import re
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Role, User
+from accounts.roles import has_right
 from activities import rules
 from activities.models import ActivityStatus
 from activities.models.publication import Sensitivity, edits, may_move, may_publish, may_record, may_withdraw
@@ -31,6 +33,7 @@ LINKS = {  # relation -> by what its rows are told apart
     "activityaudiences": ["category_id"],
     "head_counts": ["country_id", "category_id", "role_id"],
     "citations": ["document_id", "place"],
+    "readers": ["user_id", "office_id", "partner_id"],
     "outputs": None,
 }
 PLACES = {  # columns whose place in the body has another name
@@ -78,6 +81,8 @@ def owner_faults(record, stored, by):
     if not edits(by, stored or record):
         raise PermissionDenied
     message = stored and sensitivity_fault(record, stored)
+    if not message and record.sensitivity == Sensitivity.RESTRICTED:
+        message = "A restricted record is for named people: only in activities can people be named."
     return {"sensitivity": message} if message else {}
 
 
@@ -90,7 +95,44 @@ def judged(activity, rows, stored, by):
         raise PermissionDenied
     if by.role == Role.CLIENT and by.partner_id not in [link["partner_id"] for link in rows["partner_links"]]:
         found.setdefault("partners", "Name your own organisation among the partners.")
+    found |= reader_faults(activity, rows, by)
     return found | (steady(activity, stored) | steady_rows(rows, stored) if stored else {})
+
+
+def reader_faults(activity, rows, by):
+    """What is wrong with who sees an activity besides: a restricted one named people alone, others by sharing."""
+    people, offices, partners = (
+        {row[column] for row in rows["readers"]} - {None} for column in ("user_id", "office_id", "partner_id")
+    )
+    is_restricted, found = activity.sensitivity == Sensitivity.RESTRICTED, {}
+    if (people or offices or partners or is_restricted) and not has_right(by, "say_who_sees"):
+        return {"internal/sensitivity": "Officers of its office say who sees it."}
+    if is_restricted and by.pk not in people:
+        found["internal/named_people"] = "Only named people see what is restricted: name yourself too."
+    elif people and nameable(activity.office_id).filter(pk__in=people).count() < len(people):
+        found["internal/named_people"] = (
+            "Name officers of its office and managers; nobody else sees what is restricted."
+        )
+    if is_restricted:
+        for name, shared in (("offices", offices), ("partners", partners)):
+            if shared:
+                found[f"internal/shared_with_{name}"] = (
+                    "What is restricted is for named people: it is shared with nobody."
+                )
+        return found
+    if activity.office_id in offices:
+        found["internal/shared_with_offices"] = "It is this office's own."
+    if partners - {link["partner_id"] for link in rows["partner_links"]}:
+        found["internal/shared_with_partners"] = (
+            "It is shared with organisations that take part in it: name them there."
+        )
+    return found
+
+
+def nameable(office_id):
+    """Who can be named as one who sees an activity of that office when it is restricted."""
+    by_role = Q(role=Role.MANAGER) | Q(role=Role.OFFICER, office=office_id)
+    return User.objects.filter(by_role, is_active=True).order_by("name", "pk")
 
 
 def steady(activity, stored):
@@ -128,8 +170,6 @@ def sensitivity_fault(record, stored):
     """Why a record cannot be for those eyes, or None."""
     if stored.published_at and record.sensitivity != Sensitivity.PUBLIC:
         return "It is published: withdraw it first."
-    if record.sensitivity == Sensitivity.RESTRICTED:
-        return "A restricted record is for named people, and nobody is named yet."
     return None
 
 

@@ -15,7 +15,7 @@ from activities.export import MEDIA_TYPES, ActivityExport
 from activities.listing import ActivityListing, ProjectListing
 from activities.looks import note_look
 from activities.models import Activity, Output, Project
-from activities.models.publication import edits, may_record, reads_internals
+from activities.models.publication import edits, may_record, reads_internals_of
 from activities.output_listing import OutputListing
 from activities.output_reading import output_items
 from activities.project_reading import project_items
@@ -104,7 +104,7 @@ def activity_detail(request, reference):
 def activity_history(request, reference):
     """What changed in an activity, when and by whom; for those who read its internals, else as if not there."""
     activity = get_object_or_404(Activity.objects.visible_to(request.user), reference=reference)
-    if not reads_internals(request.user, activity.office_id):
+    if not reads_internals_of(request.user, activity):
         raise Http404
     note_look(request, "activity", vars(activity), "history_read")
     context = {"activity": activity, "changes": history_of(activity)}

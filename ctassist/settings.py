@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "ctassist.lib.middleware.NoBlankPageMiddleware",
     "ctassist.lib.middleware.ParametersMiddleware",
+    "accounts.break_glass.BreakGlassMiddleware",
 ]
 
 ROOT_URLCONF = "ctassist.urls"

@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 
 from django.db.models import OuterRef, Q, Subquery
 
+from accounts.models import Office
+from accounts.roles import Role
 from activities.filters import mandate_label
 from activities.models import (
     Activity,
@@ -30,6 +32,7 @@ from activities.models import (
 from activities.models.publication import Sensitivity
 from activities.reading import NEWEST_FIRST
 from activities.search import Search
+from activities.services import nameable
 from countries.models import (
     Language,
     MembersBasis,
@@ -176,10 +179,9 @@ NAMED = {
     "count_bases": terms(CountBasis),
     "document_types": terms(OutputType),
     "relations": lambda: Choices(Choice(code, label.capitalize()) for code, label in ActivityCountry.Relation.choices),
-    "sensitivities": lambda: Choices(
-        Choice(code, label.capitalize())
-        for code, label in Sensitivity.choices
-        if code != Sensitivity.RESTRICTED  # for named people, whom nobody can name yet
+    "sensitivities": lambda: Choices(Choice(code, label.capitalize()) for code, label in Sensitivity.choices),
+    "offices": lambda: Choices(
+        Choice(office.code, office.name) for office in reference.tables().rows(Office).values() if office.is_active
     ),
     "partners": partners,
     "countries": countries,
@@ -198,7 +200,7 @@ class Offers:
         self.user, self.current = user, current
 
     def __getitem__(self, name):
-        return getattr(self, name) if name in ("projects", "documents", "activities") else named(name)
+        return getattr(self, name) if name in ("projects", "documents", "activities", "people") else named(name)
 
     @cached_property
     def projects(self):
@@ -213,6 +215,15 @@ class Offers:
             titles.setdefault(cited["document"]["code"], cited["document"]["title"])
         twice = [title for title in titles.values() if list(titles.values()).count(title) > 1]
         return Choices(Choice(code, f"{title} ({code})" if title in twice else title) for code, title in titles.items())
+
+    @cached_property
+    def people(self):
+        """Who can be named as one who sees a restricted activity, and those who are named by now."""
+        named = (self.current or {}).get("internal", {}).get("named_people", [])
+        rows = nameable(self.user.office_id).values_list("pk", "name", "role")
+        found = [Choice(str(key), f"{name}, {Role(role).label}") for key, name, role in rows]
+        offered = {choice.code for choice in found}
+        return Choices(found, [Choice(str(p["id"]), p["name"]) for p in named if str(p["id"]) not in offered])
 
     @cached_property
     def activities(self):

@@ -96,7 +96,30 @@ FIELDS = {  # field -> what the page says of it
     },
     "with_shares": {"label": "Split the assistance between the countries, in per cent", "widget": "box"},
     "internal_source_note": {"label": "Note", "widget": "area"},
-    "internal_sensitivity": {"label": "Who may see it", "widget": "select", "choices": "sensitivities"},
+    "internal_sensitivity": {
+        "label": "For whose eyes",
+        "widget": "select",
+        "choices": "sensitivities",
+        "hint": "Restricted: the people named here and the data protection officer see it, and nobody else.",
+    },
+    "internal_named_people": {
+        "label": "Named people",
+        "widget": "several",
+        "choices": "people",
+        "hint": "Who sees it while it is restricted. Name yourself too.",
+    },
+    "internal_shared_with_offices": {
+        "label": "Shared with offices",
+        "widget": "several",
+        "choices": "offices",
+        "hint": "Their officers read it, internal notes included, before it is published.",
+    },
+    "internal_shared_with_partners": {
+        "label": "Shared with organisations",
+        "widget": "several",
+        "choices": "partners",
+        "hint": "Partners of this activity, whose systems read it before it is published.",
+    },
 }
 ROW_FIELDS = {
     "titles": {

@@ -73,6 +73,17 @@ PARTS = {  # part of the record that is compared as a whole -> (its name, its pl
     "is_from_past_source": ("From a source of the past", ["is_from_past_source"], ["is_from_past_source"]),
     "internal_source_note": ("Internal note", ["internal/source_note"], ["internal_source_note"]),
     "internal_sensitivity": ("Sensitivity", ["internal/sensitivity"], ["internal_sensitivity"]),
+    "internal_named_people": ("Named people", ["internal/named_people"], ["internal_named_people"]),
+    "internal_shared_with_offices": (
+        "Shared with offices",
+        ["internal/shared_with_offices"],
+        ["internal_shared_with_offices"],
+    ),
+    "internal_shared_with_partners": (
+        "Shared with organisations",
+        ["internal/shared_with_partners"],
+        ["internal_shared_with_partners"],
+    ),
 }
 
 
@@ -116,6 +127,8 @@ def say_texts(found, fields):
     for name in ("online_url", "source_note"):
         found.values[f"internal/{name}"] = fields[f"internal_{name}"]
     found.values["internal/sensitivity"] = fields["internal_sensitivity"] or None
+    for name in ("named_people", "shared_with_offices", "shared_with_partners"):
+        found.values[f"internal/{name}"] = fields[f"internal_{name}"]
 
 
 def say_period(found, fields, which):
@@ -290,7 +303,10 @@ IN_ROW = re.compile(
     r"(?:internal/)?(partners|countries|citations|head_counts)/(\d+)(?:/(?:document/)?(\w+))?", re.ASCII
 )
 ROW_KEYS = {"partners": "partner", "countries": "country", "citations": "document", "head_counts": "country"}
-IN_LIST = re.compile(r"(regions|audience|mandates|instruments)/\d+", re.ASCII)
+IN_LIST = re.compile(
+    r"(regions|audience|mandates|instruments|internal/(?:named_people|shared_with_offices|shared_with_partners))/\d+",
+    re.ASCII,
+)
 FIELD_OF = {
     "titles": "title",
     "original_language": "language",
@@ -308,7 +324,7 @@ def field_of(place, fields):
         column = match[3] if match[3] not in (None, "code", "title") else ROW_KEYS[match[1]]
         return f"{match[1]}-{match[2]}-{column}"
     if match := IN_LIST.fullmatch(place):
-        return match[1]
+        return match[1].replace("/", "_")
     top, _, rest = place.partition("/")
     if top == "themes":
         return "further_themes" if fields["main_theme"] else "main_theme"

@@ -19,7 +19,8 @@ TEXTS = [
     *("participants_planned", "participants_reported", "participants_registered", "participants_states"),
     *("internal_source_note", "internal_sensitivity", "group", "group_relation"),
 ]
-SEVERAL = ["regions", "audience", "further_themes", "mandates", "instruments"]
+READERS = ["internal_named_people", "internal_shared_with_offices", "internal_shared_with_partners"]
+SEVERAL = ["regions", "audience", "further_themes", "mandates", "instruments", *READERS]
 BOXES = ["is_from_past_source", "with_shares"]
 ROWS = {  # what a new row holds
     "titles": {"language": "", "title": "", "summary": ""},
@@ -192,6 +193,9 @@ def shown(current, offers):
         "internal_online_url": internal.get("online_url", ""),
         "internal_source_note": internal.get("source_note", ""),
         "internal_sensitivity": internal.get("sensitivity", ""),
+        "internal_named_people": [str(person["id"]) for person in internal.get("named_people", [])],
+        "internal_shared_with_offices": [office["code"] for office in internal.get("shared_with_offices", [])],
+        "internal_shared_with_partners": [partner["code"] for partner in internal.get("shared_with_partners", [])],
     }
 
 

@@ -13,6 +13,7 @@ from activities.models.links import (
 )
 from activities.models.output import Output, OutputCitation
 from activities.models.project import Project, ProjectCitation, ProjectPartner, ProjectText
+from activities.models.readers import ActivityReader
 from activities.models.search import ActivitySearch
 from activities.models.sources import SourceDocument
 from activities.models.vocabularies import (
@@ -43,6 +44,7 @@ __all__ = [
     "ActivityKind",
     "ActivityMandate",
     "ActivityPartner",
+    "ActivityReader",
     "ActivityRegion",
     "ActivityScope",
     "ActivitySearch",

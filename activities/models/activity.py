@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
+from accounts.roles import Role, has_right
 from activities.models.links import (
     ActivityCountry,
     ActivityInstrument,
@@ -19,7 +20,8 @@ from activities.models.links import (
     ActivityTheme,
 )
 from activities.models.project import Project
-from activities.models.publication import Publishable, PublishableQuerySet, published_is_public
+from activities.models.publication import NONE, RESTRICTED, Publishable, PublishableQuerySet, published_is_public
+from activities.models.readers import ActivityReader
 from activities.models.vocabularies import (
     ActivityKind,
     ActivityScope,
@@ -73,6 +75,22 @@ def none_of(link_model, **which):
 
 class ActivityQuerySet(PublishableQuerySet):
     """Questions asked of activities; every answer can be narrowed further."""
+
+    def naming(self, user):
+        """Condition: activities in which a person is named as one who sees them."""
+        return Q(Exists(ActivityReader.objects.filter(activity=OuterRef("pk"), user=user.pk)))
+
+    def shared_with(self, user):
+        """Condition: activities shared with an officer's office, or with the organisation of a partner's system."""
+        if not has_right(user, "read_shared"):
+            return NONE
+        if user.role == Role.CLIENT:
+            shared = {"partner": user.partner_id}
+        elif user.role == Role.OFFICER and user.office_id is not None:
+            shared = {"office": user.office_id}
+        else:
+            return NONE
+        return ~RESTRICTED & Q(Exists(ActivityReader.objects.filter(activity=OuterRef("pk"), **shared)))
 
     def certainly_in(self, first, last):
         """Activities that were in that period, whatever their exact days; judged by the end, else by the start."""

@@ -18,6 +18,10 @@ class Sensitivity(models.TextChoices):
     RESTRICTED = "restricted", "restricted to named people"
 
 
+RESTRICTED = Q(sensitivity=Sensitivity.RESTRICTED)
+NONE = Q(pk__in=[])
+
+
 class PublishableQuerySet(models.QuerySet):
     """The one place that says what somebody may see."""
 
@@ -30,20 +34,41 @@ class PublishableQuerySet(models.QuerySet):
         return self.kept().filter(published_at__isnull=False)
 
     def visible_to(self, user):
-        """Published records; besides them one's own office's for officers, all for managers, never a restricted one.
+        """Published records; besides them one's own office's for officers, all for managers.
 
-        The data protection officer reads everything. A partner's system that hands records to an office reads of
-        that office's drafts those that it handed in itself. Everybody else, administrators included, reads what is
-        published. Nobody sees what lies in the bin.
+        The data protection officer reads everything. Of restricted records everybody else sees those in which they
+        are named. A partner's system that hands records to an office reads of that office's drafts those that it
+        handed in itself. What is shared with an office or an organisation is seen by its officers or systems.
+        Everybody else, administrators included, reads what is published. Nobody sees what lies in the bin.
         """
-        role = getattr(user, "role", None)
-        if role == Role.DPO:
+        if has_right(user, "read_restricted"):
             return self.kept()
-        if role == Role.MANAGER:
-            return self.kept().exclude(sensitivity=Sensitivity.RESTRICTED)
+        if has_right(user, "read_all_drafts"):
+            return self.kept().filter(~RESTRICTED | self.naming(user))
         if may_record(user):
-            return self.kept().filter(Q(published_at__isnull=False) | self.of_writer(user))
+            seen = Q(published_at__isnull=False) | self.of_writer(user) | self.shared_with(user)
+            return self.kept().filter(seen)
+        if has_right(user, "read_shared"):
+            return self.kept().filter(Q(published_at__isnull=False) | self.shared_with(user))
         return self.published()
+
+    def internals_to(self, user):
+        """Records whose internal fields (P1) somebody reads."""
+        if has_right(user, "read_all_drafts"):
+            return self.visible_to(user)
+        if not has_right(user, "read_shared"):
+            return self.none()
+        is_of_office = has_right(user, "read_drafts_of_office") and user.office_id is not None
+        own = Q(office=user.office_id) if is_of_office else NONE
+        return self.visible_to(user).filter(own | self.shared_with(user))
+
+    def naming(self, user):
+        """Condition: records in which a person is named; a child that can name people says which."""
+        return NONE
+
+    def shared_with(self, user):
+        """Condition: records that are shared with somebody's office or organisation; a child says which."""
+        return NONE
 
     def editable_by(self, user):
         """Records that somebody may change: those of the office for which they write, never a restricted one."""
@@ -59,9 +84,9 @@ class PublishableQuerySet(models.QuerySet):
 
     def of_writer(self, user):
         """Condition: records of the office that a user writes for; for a partner's system, the drafts it handed in."""
-        own = Q(office=user.office_id) & ~Q(sensitivity=Sensitivity.RESTRICTED)
+        own = Q(office=user.office_id) & (~RESTRICTED | self.naming(user))
         if user.role == Role.CLIENT:
-            own &= Q(Exists(Change.objects.made_by(user.pk, self.model)), published_at__isnull=True)
+            own &= ~RESTRICTED & Q(Exists(Change.objects.made_by(user.pk, self.model)), published_at__isnull=True)
         return own
 
 
@@ -72,9 +97,9 @@ def may_record(user):
 
 def edits(user, record):
     """Whether somebody may write a record, as `editable_by` says of stored ones; a new one has its office by now."""
-    if not may_record(user) or record.office_id != user.office_id or record.sensitivity == Sensitivity.RESTRICTED:
+    if not may_record(user) or record.office_id != user.office_id:
         return False
-    if user.role == Role.OFFICER or record._state.adding:
+    if record._state.adding or (user.role == Role.OFFICER and record.sensitivity != Sensitivity.RESTRICTED):
         return True
     records = type(record).objects.all()
     return records.filter(records.of_writer(user), pk=record.pk).exists()
@@ -82,7 +107,7 @@ def edits(user, record):
 
 def may_move(user, record, is_final):
     """Whether somebody takes a record to another status: its writers; out of a final one (C15) managers only."""
-    return getattr(user, "role", None) == Role.MANAGER if is_final else edits(user, record)
+    return has_right(user, "leave_final") if is_final else edits(user, record)
 
 
 def may_publish(user):
@@ -96,9 +121,16 @@ def may_withdraw(user):
 
 
 def reads_internals(user, office_id):
-    """Whether somebody reads the internal fields (P1) and the history of what an office owns."""
-    role = getattr(user, "role", None)
-    return role in (Role.DPO, Role.MANAGER) or (role == Role.OFFICER and user.office_id == office_id)
+    """Whether somebody reads the internal fields (P1) and the history of what an office owns, by their role."""
+    is_of_office = has_right(user, "read_drafts_of_office") and user.office_id == office_id
+    return has_right(user, "read_all_drafts") or is_of_office
+
+
+def reads_internals_of(user, record):
+    """The same of one record that somebody sees, also where it is shared with them."""
+    if reads_internals(user, record.office_id):
+        return True
+    return type(record).objects.internals_to(user).filter(pk=record.pk).exists()
 
 
 class Publishable(models.Model):

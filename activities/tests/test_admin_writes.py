@@ -16,7 +16,7 @@ ADD = "/admin/activities/activity/add/"
 
 # SQL queries of a change page, session and user not counted: the record and its original title, its links, one for each
 # kind of rows that is filled in or shown. The reference tables are held in the process.
-CHANGE_PAGE = 12
+CHANGE_PAGE = 13
 
 
 def page_of(record, view="change"):
@@ -374,7 +374,7 @@ def test_nobody_sets_what_ctassist_derives_or_an_act_sets(officer, demo_user):
     send(officer, page_of(activity), **tried)
 
     after = stored(activity)["activity"]
-    assert "A restricted record is for named people, and nobody is named yet." in faults_on(answer)
+    assert "Only named people see what is restricted: name yourself too." in faults_on(answer)
     assert (after["office_id"], after["published_at"]) == (demo_user("officer").office_id, None)
     assert (after["status_id"], after["version"]) == ("planned", 1)
 

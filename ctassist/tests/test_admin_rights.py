@@ -36,7 +36,7 @@ WHO_ADDS = {
     **dict.fromkeys(["ActivityText", "ActivityPartner", "ActivityCountry", "ActivityRegion"], NOBODY),
     **dict.fromkeys(["ActivityTheme", "ActivityMandate", "ActivityInstrument", "ActivityAudience"], NOBODY),
     **dict.fromkeys(["ActivityCitation", "ProjectText", "ProjectPartner", "ProjectCitation"], NOBODY),
-    **dict.fromkeys(["OutputCitation", "HeadCount"], NOBODY),
+    **dict.fromkeys(["OutputCitation", "HeadCount", "ActivityReader"], NOBODY),
     # never by hand
     **dict.fromkeys(["Change", "ReferenceChange", "Answer", "ReferenceNumber", "Session"], NOBODY),
     **dict.fromkeys(["Job", "JobMessage", "JobFile", "JobFilePart", "ActivitySearch", "PartnerMerge"], NOBODY),

@@ -18,6 +18,7 @@ from ctassist.lib.jobs.models import (
     Job,
     JobFile,
     JobFilePart,
+    JobInput,
     State,
     Step,
     not_told_within,

@@ -1,0 +1,208 @@
+"""A small world in which much could leak, and everybody who might look at it.
+
+Each secret is a word that stands nowhere else. `SECRETS` says who may ever read it, on whatever page and in whatever
+answer; `RECORDS` says who sees the record that holds it.
+"""
+
+import io
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from accounts.demo import demo_office
+from accounts.models import ApiToken, Role, User
+from activities.models import Output, Project, SourceDocument
+from activities.tests.builders import a_project, an_activity
+from ctassist.lib.history.acting import acting
+from ctassist.lib.jobs import files
+from ctassist.lib.jobs.kinds import MadeFile
+from ctassist.lib.jobs.models import LIFE_OF_FILE, Job, JobMessage, State
+from partners.models import Partner
+
+PEOPLE = ("anonymous", "officer", "officer2", "manager", "dpo", "admin", "editor", "root")
+CLIENTS = ("reader", "writer")  # a partner's system without an office, and one that hands drafts to Vienna
+EVERYBODY = {*PEOPLE, *CLIENTS}
+
+DRAFT = {"officer", "manager", "dpo"}  # what Vienna has not published
+RECORDS = {  # name -> who sees it
+    "PUBLIC": EVERYBODY,
+    "DRAFT": DRAFT,
+    "OTHER": {"officer2", "manager", "dpo"},  # of Dakar
+    "HANDED": DRAFT | {"writer"},  # handed in by the writing client
+    "RESTRICTED": {"dpo"},  # names nobody who is here
+    "NAMED": {"officer", "dpo"},  # restricted, names the officer
+    "SHARED": DRAFT | {"officer2"},  # of Vienna, shared with Dakar
+    "JOINT": DRAFT | {*CLIENTS},  # of Vienna, shared with the organisation of both clients
+    "BINNED": set(),
+    "project-draft": DRAFT,
+    "project-restricted": {"dpo"},
+    "output-draft": DRAFT,
+    "output-restricted": {"dpo"},
+    "document-other": {"officer2", "manager", "dpo"},
+    "job": {"officer2"},
+    "token": {"officer", "admin", "root"},
+}
+SECRETS = {  # word -> who may read it anywhere
+    "zznote": DRAFT,  # the internal note of a published activity
+    "zzreason": DRAFT,
+    "zzlink": DRAFT,
+    "987654.32": DRAFT,  # what a partner gave
+    "zzdraft": RECORDS["DRAFT"],
+    "zzother": RECORDS["OTHER"],
+    "zzhanded": RECORDS["HANDED"],
+    "zzrestricted": RECORDS["RESTRICTED"],
+    "zznamed": RECORDS["NAMED"],
+    "zzshared": RECORDS["SHARED"],
+    "zzjoint": RECORDS["JOINT"],
+    "zzbinned": {"officer"},  # in the bin of the office only
+    "zzproject": RECORDS["project-draft"],
+    "zzsealedproject": RECORDS["project-restricted"],
+    "zzoutput": RECORDS["output-draft"],
+    "zzsealedoutput": RECORDS["output-restricted"],
+    "zzdocument": RECORDS["document-other"],
+    "zzjob": RECORDS["job"],
+    "zzcontents": RECORDS["job"],
+    "zztoken": RECORDS["token"],
+    "@demo.example": set(),  # e-mail addresses, shown to nobody
+    "argon2": set(),  # how a password begins
+    "zzdigest": set(),
+}
+SHARED = {  # what all records hang on, so that each of them could show on the pages of these
+    "countries": {"TCD": "beneficiary"},
+    "partners": {"nti": "lead"},
+    "themes": ["pve"],
+    "regions": ["sahel"],
+    "venue_country_id": "TCD",
+    "modality_id": "in_person",
+    "scope_id": "global",
+}
+
+
+@dataclass
+class World:
+    """Who is there (`users` by role, tokens of `clients`), and the stored records by name."""
+
+    users: dict = field(default_factory=dict)
+    tokens: dict = field(default_factory=dict)
+    records: dict = field(default_factory=dict)
+
+
+def make_world():
+    world = World()
+    make_people(world)
+    make_records(world)
+    make_belongings(world)
+    return world
+
+
+def make_people(world):
+    """One person a role. All may open the admin pages, so that these can leak to each of them."""
+    for name in ("officer", "officer2", "manager", "dpo", "admin"):
+        world.users[name] = User.objects.get(email=f"{name}@demo.example")
+    world.users["editor"] = User.objects.create_user(
+        "editor@demo.example", name="Edda Editor", role=Role.OFFICER, edits_reference=True
+    )
+    world.users["root"] = User.objects.create_superuser("root@demo.example", name="Root")
+    for user in world.users.values():
+        user.is_staff, user.edits_reference = True, user.name == "Edda Editor"
+        user.password = "argon2$not-to-be-shown"
+        user.save()
+    nti = Partner.objects.get(code="nti")
+    for name, office in (("reader", None), ("writer", demo_office())):
+        world.users[name] = User.objects.create_user(
+            f"{name}@demo.example", name=name, role=Role.CLIENT, partner=nti, office=office, reads_shared=True
+        )
+        world.tokens[name] = ApiToken.issue(world.users[name], name)
+
+
+def make_records(world):
+    made = world.records
+    vienna, dakar = demo_office(), demo_office("demo-dakar")
+    document = SourceDocument.objects.create(
+        code="doc-zz", title="Memo zzdocument", document_type_id="handbook", office=dakar
+    )
+    made["document-other"] = document
+    made["project-draft"] = a_project(reference="project-draft", title="Project zzproject")
+    made["project-restricted"] = a_project(
+        reference="project-restricted", title="Project zzsealedproject", sensitivity="restricted"
+    )
+    public = made["PUBLIC"] = an_activity(
+        reference="PUBLIC",
+        title="Workshop of all",
+        published=True,
+        source_note="zznote",
+        status_reason="zzreason",
+        online_url="https://zzlink.example/",
+        project=made["project-draft"],
+        venue_city="N'Djamena",
+        **SHARED,
+    )
+    public.partner_links.update(contribution="987654.32", currency="USD")
+    for name, secret, details in (
+        ("DRAFT", "zzdraft", {"sensitivity": "internal", "project": made["project-draft"]}),
+        ("OTHER", "zzother", {"sensitivity": "internal", "office": "demo-dakar"}),
+        ("RESTRICTED", "zzrestricted", {"sensitivity": "restricted", "project": made["project-restricted"]}),
+        ("NAMED", "zznamed", {"sensitivity": "restricted"}),
+        ("SHARED", "zzshared", {"sensitivity": "internal"}),
+        ("JOINT", "zzjoint", {"sensitivity": "internal"}),
+        ("BINNED", "zzbinned", {"sensitivity": "internal", "deleted_at": timezone.now(), "parent": public}),
+    ):
+        made[name] = hidden(name, secret, **details)
+    with acting(world.users["writer"]):
+        made["HANDED"] = hidden("HANDED", "zzhanded", sensitivity="internal", parent=public)
+    for name in ("DRAFT", "OTHER", "RESTRICTED"):
+        type(public).objects.filter(pk=made[name].pk).update(parent=public)
+    made["NAMED"].readers.create(user=world.users["officer"])
+    made["SHARED"].readers.create(office=dakar)
+    made["JOINT"].readers.create(partner=Partner.objects.get(code="nti"))
+    made["RESTRICTED"].readers.create(office=dakar)  # of no effect while it is restricted
+    made["RESTRICTED"].readers.create(partner=Partner.objects.get(code="nti"))
+    made["OTHER"].citations.create(document=document, place="zzdocument, page 1")
+    for name, title, sensitivity in (
+        ("output-draft", "Handbook zzoutput", "internal"),
+        ("output-restricted", "Handbook zzsealedoutput", "restricted"),
+    ):
+        made[name] = Output.objects.create(
+            code=name, title=title, output_type_id="handbook", status_id="published", office=vienna,
+            sensitivity=sensitivity,
+        )  # fmt: skip
+        made[name].activities.set([public])
+        made[name].projects.set(Project.objects.filter(reference="prr_global"))
+    Project.objects.get(reference="prr_global").related.set([made["project-draft"], made["project-restricted"]])
+    for name in ("project-draft", "project-restricted"):
+        made[name].partner_links.create(partner=Partner.objects.get(code="nti"), role_id="lead")
+        made[name].countries.set(["TCD"])
+
+
+def hidden(name, secret, **details):
+    """An activity that not everybody may see; its secret stands wherever text does."""
+    activity = an_activity(
+        reference=name,
+        title=f"Workshop {secret}",
+        venue_city=secret,
+        venue_name=secret,
+        source_note=secret,
+        background=secret,
+        **SHARED,
+        **details,
+    )
+    activity.activitymandates.create(mandate_id="s_res_2178")
+    activity.activityinstruments.create(instrument_id="tokyo-1963")
+    activity.head_counts.create(female=3, country_id="TCD")
+    return activity
+
+
+def make_belongings(world):
+    """What belongs to one person: a job with its file, a token."""
+    owner = world.users["officer2"]
+    job = world.records["job"] = Job.objects.create(
+        kind="activity_export", title="Export zzjob", owner=owner, state=State.DONE, sentence="zzjob",
+        params={"query": "", "format": "csv", "language": ""},
+    )  # fmt: skip
+    JobMessage.objects.create(job=job, reason="zzjob")
+    rights = f"{owner.role}/{owner.office_id}"
+    made = MadeFile(io.BytesIO(b"zzcontents"), "zzjob.csv", "text/csv")
+    files.keep(job, made, made_under=rights, life=LIFE_OF_FILE)
+    world.records["token"] = ApiToken.objects.create(
+        user=world.users["officer"], name="zztoken", digest="zzdigest", expires_at=timezone.now() + LIFE_OF_FILE
+    )
