@@ -55,7 +55,8 @@ def owned_models():
     """Models whose records belong to an office and are not for everybody."""
     for model in apps.get_models():
         names = {field.name for field in model._meta.concrete_fields}
-        if "office" in names and hasattr(model._default_manager.all(), "visible_to"):
+        is_record = key_field(model) != "pk"  # a row that hangs on one has no key of its own
+        if is_record and "office" in names and hasattr(model._default_manager.all(), "visible_to"):
             yield model
 
 
