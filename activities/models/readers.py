@@ -21,7 +21,7 @@ class ActivityReaderQuerySet(models.QuerySet):
 class ActivityReader(models.Model):
     """One person, office or organisation that sees an activity. What is restricted only people see.
 
-    Source: the product's security requirements, section 2; docs/decisions/0020.
+    Source: the product's security requirements, section 2; docs/decisions/0021.
     """
 
     activity = models.ForeignKey("Activity", models.CASCADE, related_name="readers", db_index=False)

@@ -75,7 +75,7 @@ def test_an_officer_restricts_an_activity_to_named_people(signed_in, client, dem
 def test_another_officer_of_the_office_sees_and_writes_nothing_restricted_unless_named(signed_in, client, demo_user):
     activity = an_activity(sensitivity="restricted", **LACKS_NOTHING)
     activity.readers.create(user=demo_user("officer"))
-    colleague = User.objects.create_user("c@x.invalid", name="Cora", role=Role.OFFICER, office=demo_office())
+    colleague = User.objects.create_user("c@demo.example", name="Cora", role=Role.OFFICER, office=demo_office())
 
     client.force_login(colleague)
     hidden = change(client, activity, source_note="x").status_code

@@ -91,15 +91,13 @@ def not_found(request, exception=None):
 def bad_request(request, exception=None):
     """400 for what Django itself refuses, such as a wrong host or a form with too many fields; 413 for a large one."""
     if isinstance(exception, RequestDataTooBig):
-        return too_large(request)
+        return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return refuse(request, {"request": ["This request cannot be read."]})
 
 
-def too_large(request):
-    """413 for a body that nobody reads to its end."""
-    has_files = request.content_type == "multipart/form-data"
-    megabytes = (settings.LARGEST_UPLOAD if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE) / 1024**2
-    return refuse(request, {"body": [f"It is larger than {megabytes:g} MB."]}, 413)
+def too_large(request, most):
+    """413 for a body of more than `most` bytes, which nobody reads to its end."""
+    return refuse(request, {"body": [f"It is larger than {most / 1024**2:g} MB."]}, 413)
 
 
 def length_required(request):

@@ -44,15 +44,14 @@ class PlainRequestMiddleware:
             return refuse(request, errors)
         if "HTTP_TRANSFER_ENCODING" in request.META:
             return length_required(request)
-        if self.is_too_large(request):
-            return too_large(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > (most := self.most_bytes(request)):
+            return too_large(request, most)
         return self.get_response(request)
 
-    def is_too_large(self, request):
-        """Whether the body is; a form with files may be larger, and what stands beside its files is counted later."""
+    def most_bytes(self, request):
+        """Of the body; a form with files may be larger, and what stands beside its files is counted later."""
         has_files = request.content_type == "multipart/form-data"
-        most = settings.LARGEST_UPLOAD if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        return int(request.META.get("CONTENT_LENGTH") or 0) > most
+        return settings.LARGEST_UPLOAD if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def faults(self, request):
         """Messages by the name of the parameter; `address` for the path, `query` for the whole query."""

@@ -60,6 +60,7 @@ def linked(twin, otters):
         [(otters, "donor"), (twin, "donor"), (twin, "host"), (otters, "implementing")], start=1
     ):
         activity.partner_links.create(partner=partner, role_id=role, position=position)
+    activity.readers.create(partner=twin)
     an_activity(reference="ITS-OWN", published=True, partners={"trust_for_otters": "lead"})
     project = a_project(reference="otter_project")
     for partner in (otters, twin):
@@ -171,9 +172,10 @@ def test_rows_that_would_stand_twice_are_set_aside_and_written_down(linked, otte
 
 def test_empty_cells_count_as_equal_only_where_the_rule_says_so(otters, twin):
     lists = ["instruments.listcoverage.depositary", "instruments.treatyaction.depositary"]
+    lists.append("activities.activityreader.partner")
     equal = [link for link in links() if link.label in lists]
 
-    assert [nulls_differ for link in equal for *_, nulls_differ in link.uniques()] == [False, False]
+    assert [nulls_differ for link in equal for *_, nulls_differ in link.uniques()] == [False, False, False]
     assert {nulls_differ for link in links() if link not in equal for *_, nulls_differ in link.uniques()} == {True}
 
 
@@ -494,6 +496,7 @@ def test_the_page_shows_what_will_move_and_moves_nothing(linked, otters, twin, m
         ("offices", 1),
         ("clients", 1),
         ("activity links", 2),
+        ("shared activities", 1),
         ("outputs led", 1),
         ("outputs", 1),
         ("project links", 1),
@@ -541,6 +544,7 @@ def test_a_manager_merges_and_undoes_by_page_and_the_history_says_who(linked, ot
     assert 'href="/partners/trust_for_otters/merge/undo/"' in page
     assert {change.actor_id for change in history} == {manager.pk}
     assert {(change.table, change.action) for change in history} == {
+        ("activities_activityreader", "update"),
         ("activities_activity", "update"),
         ("activities_activitypartner", "update"),
         ("activities_activitypartner", "delete"),

@@ -261,7 +261,10 @@ def test_the_api_lists_its_statistics(client):
     root = client.get("/api/v1/").json()
     told = client.get(root["statistics"]).json()
 
-    assert told == {"ratification": "http://testserver/api/v1/statistics/ratification/"}
+    assert told == {
+        "activities": "http://testserver/api/v1/statistics/activities/",
+        "ratification": "http://testserver/api/v1/statistics/ratification/",
+    }
     assert client.get(told["ratification"]).status_code == 200
 
 
