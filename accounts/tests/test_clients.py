@@ -550,3 +550,12 @@ def test_the_command_gives_a_client_one_more_token_and_changes_no_terms():
         command("Nightly", "--partner", "ipu", "--address", "10.0.0.0/9")
     assert ApiToken.objects.count() == 2
     assert User.objects.get(name="Nightly").address_ranges == "10.0.0.0/8"
+
+
+@pytest.mark.django_db
+def test_the_command_runs_as_from_a_shell_with_djangos_own_checks():
+    out = io.StringIO()
+
+    call_command("create_api_client", "Shell", partner="ipu", skip_checks=False, stdout=out)
+
+    assert ApiToken.objects.get(digest=ApiToken.digest_of(out.getvalue().splitlines()[-1])).name == "Shell"

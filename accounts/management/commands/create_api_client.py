@@ -70,11 +70,11 @@ class Command(BaseCommand):
             record_client(fresh, by=None)
             self.stdout.write(f"Client {name!r} of {organisation} added.")
             return fresh
-        self.check(client, name, terms, asked_for_more=bool(scope or address))
+        self.refuse_unfit(client, name, terms, asked_for_more=bool(scope or address))
         self.stdout.write(f"Client {name!r} of {organisation} gets one more token; its others stay valid.")
         return client
 
-    def check(self, client, name, terms, *, asked_for_more):
+    def refuse_unfit(self, client, name, terms, *, asked_for_more):
         if not client.is_active:
             raise CommandError(f"The account of the client {name!r} is closed; open it again first.")
         if client.office != terms["office"]:
