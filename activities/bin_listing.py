@@ -5,12 +5,10 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from activities.models import (
     Activity,
     ActivityKind,
-    ActivityText,
     Output,
     OutputType,
     Project,
     ProjectStatus,
-    ProjectText,
 )
 from ctassist.lib import reference
 from ctassist.lib.filters import SearchFilter
@@ -25,47 +23,34 @@ IN_BIN = ("version", "deleted_at", "deleted_by__name")
 
 
 class BinFilterSet(ListFilterSet):
+    """Records in the bin, found by one of their titles, in whatever language, or by reference."""
+
+    search = SearchFilter(method="titled_with", label="Title or reference")
+
     phrases = {"search": "titled “{}”", "updated_since": "changed since {}"}
 
-
-class ActivityBinFilterSet(BinFilterSet):
-    search = SearchFilter(method="titled_with", label="Title or reference")
-
-    class Meta:
-        model = Activity
-        fields = []
-
     def titled_with(self, queryset, name, words):
-        texts = ActivityText.objects.filter(activity=OuterRef("pk"), title__unaccent__icontains=words)
-        return queryset.filter(Exists(texts) | Q(reference__iexact=words))
-
-
-class ProjectBinFilterSet(BinFilterSet):
-    search = SearchFilter(method="titled_with", label="Title or reference")
-
-    class Meta:
-        model = Project
-        fields = []
-
-    def titled_with(self, queryset, name, words):
-        texts = ProjectText.objects.filter(project=OuterRef("pk"), title__unaccent__icontains=words)
+        texts = texts_of(queryset.model).filter(title__unaccent__icontains=words)
         return queryset.filter(Exists(texts) | Q(reference__iexact=words))
 
 
 class OutputBinFilterSet(BinFilterSet):
     search = SearchFilter(method="titled_with", label="Title or code")
 
-    class Meta:
-        model = Output
-        fields = []
-
     def titled_with(self, queryset, name, words):
         return queryset.filter(Q(title__unaccent__icontains=words) | Q(code__iexact=words))
+
+
+def texts_of(model):
+    """The titles of a record, as a sub-select."""
+    texts = model._meta.get_field("texts").related_model
+    return texts.objects.filter(**{texts.history_of: OuterRef("pk")})
 
 
 class BinListing(Listing):
     """Records of one kind that a user can take out of the bin again, the last put there first."""
 
+    filterset_class = BinFilterSet
     model = None
     kinds = None  # the vocabulary of `kind_column`, by which a row says what it is
     kind_column = None
@@ -76,8 +61,7 @@ class BinListing(Listing):
 
     def titled(self, page):
         """The page with `title` and `title_language` of each record."""
-        texts = self.model._meta.get_field("texts").related_model
-        original = texts.objects.filter(**{texts.history_of: OuterRef("pk")}, is_original=True)
+        original = texts_of(self.model).filter(is_original=True)
         return page.annotate(
             title=Subquery(original.values("title")[:1]), title_language=Subquery(original.values("language")[:1])
         )
@@ -100,13 +84,11 @@ class BinListing(Listing):
 
 class ActivityBinListing(BinListing):
     model, kinds, kind_column = Activity, ActivityKind, "kind_id"
-    filterset_class = ActivityBinFilterSet
     orderings = WHEN_DELETED | {"reference": ("by reference", (F("reference").asc(),))}
 
 
 class ProjectBinListing(BinListing):
     model, kinds, kind_column = Project, ProjectStatus, "status_id"
-    filterset_class = ProjectBinFilterSet
     orderings = WHEN_DELETED | {"reference": ("by reference", (F("reference").asc(),))}
 
 

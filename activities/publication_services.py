@@ -7,7 +7,7 @@ that is `Publishable`; what keeps a record of one kind out of the bin stands wit
 from activities.models import Activity, Output, Project
 from activities.output_services import delete_output
 from activities.project_services import delete_project
-from activities.services import delete_activity, publish_activity, restore_activity, withdraw_activity
+from activities.services import delete_activity, publish_record, restore_record, withdraw_record
 
 DELETES = {Activity: delete_activity, Project: delete_project, Output: delete_output}
 
@@ -18,8 +18,8 @@ def delete(record, *, by, reason=""):
 
 
 ACTS = {  # name of an act -> what it does to a record of any kind
-    "publish": publish_activity,
-    "withdraw": withdraw_activity,
+    "publish": publish_record,
+    "withdraw": withdraw_record,
     "delete": delete,
-    "restore": restore_activity,
+    "restore": restore_record,
 }

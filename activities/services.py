@@ -193,22 +193,22 @@ def move_activity(activity, to, *, by, reason=""):
     return write_whole(activity, {}, LINKS, judge=lambda *whole: rules.faults(*whole[:2]), places=PLACES)
 
 
-def publish_activity(activity, *, by, reason=""):
-    """Show an activity to everybody. Who and when is kept with it."""
+def publish_record(record, *, by, reason=""):
+    """Show a record to everybody. Who and when is kept with it."""
     if not may_publish(by):
         raise PermissionDenied
-    if activity.sensitivity == Sensitivity.RESTRICTED:
+    if record.sensitivity == Sensitivity.RESTRICTED:
         raise_faults({"internal/sensitivity": "A restricted record is not published."})
-    activity.sensitivity, activity.published_at, activity.published_by = Sensitivity.PUBLIC, timezone.now(), by
-    return write_whole(activity)
+    record.sensitivity, record.published_at, record.published_by = Sensitivity.PUBLIC, timezone.now(), by
+    return write_whole(record)
 
 
-def withdraw_activity(activity, *, by, reason=""):
+def withdraw_record(record, *, by, reason=""):
     """Take back what everybody could see; it stays with its office."""
     if not may_withdraw(by):
         raise PermissionDenied
-    activity.sensitivity, activity.published_at, activity.published_by = Sensitivity.INTERNAL, None, None
-    return write_whole(activity)
+    record.sensitivity, record.published_at, record.published_by = Sensitivity.INTERNAL, None, None
+    return write_whole(record)
 
 
 def delete_activity(activity, *, by, reason=""):
@@ -228,12 +228,12 @@ def put_into_bin(record, reasons_against, *, by):
     return write_whole(record)
 
 
-def restore_activity(activity, *, by, reason=""):
-    """Take an activity out of the bin."""
-    if not edits(by, activity):
+def restore_record(record, *, by, reason=""):
+    """Take a record out of the bin."""
+    if not edits(by, record):
         raise PermissionDenied
-    activity.deleted_at, activity.deleted_by = None, None
-    return write_whole(activity)
+    record.deleted_at, record.deleted_by = None, None
+    return write_whole(record)
 
 
 def move_to(status):
@@ -256,7 +256,7 @@ MOVES = {  # name of an act -> the status to which it leads
 }
 ACTS = {  # name of an act -> what it does to an activity, for whom and why
     **{name: move_to(status) for name, status in MOVES.items()},
-    "publish": publish_activity,
-    "withdraw": withdraw_activity,
-    "restore": restore_activity,
+    "publish": publish_record,
+    "withdraw": withdraw_record,
+    "restore": restore_record,
 }
