@@ -16,7 +16,6 @@ from activities import api as activities
 from instruments import api as instruments
 from partners import api as partners
 from reports import api as reports
-from reports.dashboard_views import ActivityStatistics
 
 RESOURCES = {  # place -> list, detail
     "activities": (activities.ActivityList, activities.ActivityDetail),
@@ -29,7 +28,7 @@ RESOURCES = {  # place -> list, detail
     **activities.vocabularies(),
 }
 STATISTICS = {  # place under statistics/ -> endpoint
-    "activities": ActivityStatistics,
+    "activities": reports.ActivityStatistics,
     "ratification": reports.RatificationStatistics,
 }
 

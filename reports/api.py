@@ -1,4 +1,4 @@
-"""What the API says of a country across the apps."""
+"""What the API says across the apps: of a country, and in statistics."""
 
 from rest_framework.response import Response
 
@@ -10,8 +10,14 @@ from ctassist.lib.api_schema import described_detail, described_figures, describ
 from ctassist.lib.filters import AsOfFilter
 from instruments.listing import STATUS_AS_OF, day_or_today
 from reports import profiles
-from reports.listing import CountryProfileListing
-from reports.serializers import CountryItemSerializer, CountryProfileSerializer, RatificationStatisticsSerializer
+from reports.dashboard import Dashboard
+from reports.listing import CountryProfileListing, DashboardListing
+from reports.serializers import (
+    ActivityStatisticsSerializer,
+    CountryItemSerializer,
+    CountryProfileSerializer,
+    RatificationStatisticsSerializer,
+)
 from reports.treaty_listing import RatificationListing
 
 
@@ -46,6 +52,42 @@ class RatificationStatistics(ListEndpoint):
         return varied(Response(listing.figures))
 
 
+class ActivityStatistics(ListEndpoint):
+    """Activities counted by everything they are parted by; `url` of each number lists its rows."""
+
+    listing_class = DashboardListing
+
+    def answer(self, request, listing):
+        listing.check()
+        shown, base = Dashboard(listing), request.build_absolute_uri("/api/v1/activities/")
+        answer = {
+            "filters": {name: listing.params[name] for name, _ in listing.filterset.asked()},
+            **told(shown.total, base),
+            "figures": [told(figure, base) for figure in shown.figures],
+            "people": [{name: value for name, value in row.items() if name != "words"} for row in shown.people],
+            "before": shown.before and told(shown.before, base),
+            "stretches": [told(row, base) for row in shown.stretches],
+            "in_no_stretch": shown.in_no_stretch,
+            "breakdowns": [
+                part
+                | {
+                    "rows": [told(row, base) for row in part["rows"]],
+                    "not_recorded": part["not_recorded"] and told(part["not_recorded"], base),
+                }
+                for part in shown.breakdowns
+            ],
+        }
+        return varied(Response(answer))
+
+
+def told(number, base):
+    """A number with addresses in the place of queries."""
+    shown = {name: value for name, value in number.items() if name not in ("query", "possible_query")}
+    addresses = {"url": number["query"], "possible_url": number["possible_query"]}
+    return shown | {name: query and base + query.removesuffix("?") for name, query in addresses.items()}
+
+
 described_list(CountryList, CountryItemSerializer, "countries", "countries")
 described_detail(CountryDetail, CountryProfileSerializer, "country", "countries", "ISO 3166-1 alpha-3 code")
 described_figures(RatificationStatistics, RatificationStatisticsSerializer, "ratification_statistics", "statistics")
+described_figures(ActivityStatistics, ActivityStatisticsSerializer, "activity_statistics", "statistics")

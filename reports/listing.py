@@ -1,5 +1,6 @@
-"""The list of countries with what each is to the instruments, as page and API show it."""
+"""What pages and API of this app list and count: countries with their treaty status, activities for a dashboard."""
 
+from activities.listing import ActivityListing
 from countries.listing import CountryFilterSet, CountryListing
 from countries.models import Country
 from ctassist.lib.filters import AsOfFilter
@@ -33,3 +34,11 @@ class CountryProfileListing(CountryListing):
         return [
             row | {"ratification": ratification(tallies[row["alpha3"]], self.as_of)} for row in super().rows_of(page)
         ]
+
+
+class DashboardListing(ActivityListing):
+    """The list that a dashboard counts: it has no pages and no order."""
+
+    orderings = {}
+    default_ordering = ""
+    order = ()

@@ -68,3 +68,58 @@ class RatificationStatisticsSerializer(serializers.Serializer):
     actions_dated_count = serializers.IntegerField(allow_null=True, help_text="Acts with the day of their deposit.")
     became_party = BecamePartySerializer(many=True, help_text="In the order of the source, else by name.")
     not_judged = NotJudgedSerializer()
+
+
+class NumberSerializer(serializers.Serializer):
+    """How many rows, how many more may be meant (null without a period), and where they are listed."""
+
+    count = serializers.IntegerField()
+    possible = serializers.IntegerField(allow_null=True)
+    url = serializers.URLField(allow_null=True)
+    possible_url = serializers.URLField(allow_null=True)
+
+
+class FigureSerializer(NumberSerializer):
+    name = serializers.CharField()
+    label = serializers.CharField()
+    note = serializers.CharField(allow_null=True)
+
+
+class BeforeSerializer(NumberSerializer):
+    words = serializers.CharField()
+
+
+class PeopleSerializer(serializers.Serializer):
+    """A sum over the rows that tell a number, null where none does; how it is meant; how many rows tell none."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    number = serializers.IntegerField(allow_null=True)
+    basis = serializers.CharField(allow_null=True)
+    told = serializers.IntegerField()
+    not_recorded = serializers.IntegerField()
+
+
+class PartSerializer(NumberSerializer):
+    code = serializers.CharField()
+    label = serializers.CharField()
+
+
+class BreakdownSerializer(serializers.Serializer):
+    """The total is the sum of the rows, less `repeated`, and those that are `not_recorded`."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    rows = PartSerializer(many=True)
+    repeated = serializers.IntegerField()
+    not_recorded = NumberSerializer(allow_null=True)
+
+
+class ActivityStatisticsSerializer(NumberSerializer):
+    filters = serializers.DictField(child=serializers.CharField())
+    figures = FigureSerializer(many=True)
+    people = PeopleSerializer(many=True)
+    before = BeforeSerializer(allow_null=True)
+    stretches = PartSerializer(many=True)
+    in_no_stretch = serializers.IntegerField()
+    breakdowns = BreakdownSerializer(many=True)
