@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import F, Q
 from django.urls import NoReverseMatch, reverse
 
-from accounts.access_log import EVENTS, LOOKS, AccessEntry, key_field
+from accounts.access_log import EVENTS, LOOKS, AccessEntry, key_field, keys_of
 from accounts.models import ApiToken, User
 from accounts.roles import Role, has_right
 from ctassist.lib.data_classes import P0, P1, P2, P3
@@ -46,7 +46,7 @@ def entries_for(user):
         return AccessEntry.objects.none()
     seen = Q(pk__in=[])
     for model in owned_models():
-        seen |= Q(kind=model._meta.model_name, key__in=visible(model, user).values(key_field(model)))
+        seen |= Q(kind=model._meta.model_name, key__in=keys_of(visible(model, user)))
     looks = AccessEntry.objects.filter(seen, event__in=LOOKS, office=user.office_id)
     return looks.exclude(actor_office=user.office_id)
 

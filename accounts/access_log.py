@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models.functions import Now
+from django.db.models.functions import Cast, Now
 
 from ctassist.lib import freshness
 from ctassist.lib.client_address import client_address
@@ -61,7 +61,7 @@ class AccessEntryQuerySet(models.QuerySet):
 
     def of_records(self, model, records):
         """Entries about some records of a model, given as a queryset."""
-        return self.filter(kind=model._meta.model_name, key__in=records.values(key_field(model)))
+        return self.filter(kind=model._meta.model_name, key__in=keys_of(records))
 
 
 class AccessEntry(models.Model):
@@ -183,6 +183,11 @@ def key_field(model):
     """The field by which people and addresses name a record of a model."""
     names = {field.name for field in model._meta.concrete_fields}
     return next((name for name in ("reference", "code", "public_id") if name in names), "pk")
+
+
+def keys_of(records):
+    """The keys of some records as entries hold them; a subquery."""
+    return records.values_list(Cast(key_field(records.model), models.CharField()))
 
 
 class RefusedEntriesMiddleware:

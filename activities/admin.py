@@ -226,6 +226,7 @@ for model, searched in {
     models.ActivityInstrument: ["instrument__short_title"],
     models.ActivityAudience: ["category__label"],
     models.HeadCount: ["country__name", "category__label"],
+    models.PeopleCounted: ["country__name", "category__label"],
     models.ActivityCitation: ["document__title", "document__code", "place"],
     models.ActivityReader: [],
     models.ProjectText: ["title", "summary"],

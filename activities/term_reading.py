@@ -10,6 +10,8 @@ SLUGS = {  # vocabulary -> its place in the API
     "countbasis": "count-bases",
     "participantcategory": "participant-categories",
     "participationrole": "participation-roles",
+    "gender": "genders",
+    "attendancestatus": "attendance-statuses",
     "partnerrole": "partner-roles",
     "partnertype": "partner-types",
     "iatirefbasis": "iati-ref-bases",

@@ -35,6 +35,7 @@ class Environment:
     redis_url: str
     broker_url: str
     secret_key: str
+    personal_data_keys: list  # the first one seals what is sensitive, all of them open it
     debug: bool
     allowed_hosts: list
     trusted_origins: list
@@ -88,6 +89,7 @@ def read():
         redis_url=redis_url,
         broker_url=broker_url,
         secret_key=secret_key(production, data_dir),
+        personal_data_keys=personal_data_keys(production, data_dir),
         debug=debug(production),
         allowed_hosts=allowed_hosts(production),
         trusted_origins=words("CSRF_TRUSTED_ORIGINS"),
@@ -144,6 +146,16 @@ def secret_key(production, data_dir):
             raise BadEnvironment("SECRET_KEY is too weak: set it to at least 50 random characters.")
         return key
     return key or kept_secret(data_dir / "secret.key")
+
+
+def personal_data_keys(production, data_dir):
+    """PERSONAL_DATA_KEYS; on private servers one that is kept in the data directory, apart from the database."""
+    keys = words("PERSONAL_DATA_KEYS")
+    if production and not keys:
+        raise BadEnvironment("PERSONAL_DATA_KEYS is missing: set it to at least 50 random characters.")
+    if production and any(len(key) < SHORTEST_SECRET or len(set(key)) < 12 for key in keys):
+        raise BadEnvironment("PERSONAL_DATA_KEYS is too weak: each key has at least 50 random characters.")
+    return keys or [kept_secret(data_dir / "personal-data.key")]
 
 
 def kept_secret(path):

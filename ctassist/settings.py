@@ -8,6 +8,7 @@ BASE_DIR = env.BASE_DIR
 ENVIRONMENT = env.read()
 
 SECRET_KEY = ENVIRONMENT.secret_key
+PERSONAL_DATA_KEYS = ENVIRONMENT.personal_data_keys
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
@@ -25,6 +26,7 @@ INSTALLED_APPS = [
     "accounts",
     "instruments",
     "activities",
+    "participants",
     "reports",
     "ctassist.lib.admin_site.AdminConfig",
     "django.contrib.auth",

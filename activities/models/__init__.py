@@ -1,4 +1,5 @@
 from activities.models.activity import Activity, ReferenceNumber
+from activities.models.counted import PeopleCounted
 from activities.models.links import (
     ActivityAudience,
     ActivityCitation,
@@ -20,9 +21,11 @@ from activities.models.vocabularies import (
     ActivityKind,
     ActivityScope,
     ActivityStatus,
+    AttendanceStatus,
     CountBasis,
     DacSector,
     GctsPillar,
+    Gender,
     Mandate,
     Modality,
     OutputStatus,
@@ -51,9 +54,11 @@ __all__ = [
     "ActivityStatus",
     "ActivityText",
     "ActivityTheme",
+    "AttendanceStatus",
     "CountBasis",
     "DacSector",
     "GctsPillar",
+    "Gender",
     "HeadCount",
     "Mandate",
     "Modality",
@@ -64,6 +69,7 @@ __all__ = [
     "ParticipantCategory",
     "ParticipationRole",
     "PartnerRole",
+    "PeopleCounted",
     "Project",
     "ProjectCitation",
     "ProjectPartner",

@@ -87,6 +87,29 @@ class ParticipationRole(Term):
     data_classes = {P0: "counts_as_trained counts_as_audience"}
 
 
+class Gender(Term):
+    """What is recorded of somebody's gender. The codes are the cells of a head count too."""
+
+    is_disclosed = models.BooleanField()
+    iso_5218 = models.CharField("ISO/IEC 5218", max_length=1, blank=True)
+
+    data_classes = {P0: "is_disclosed iso_5218"}
+
+
+class AttendanceStatus(Term):
+    """How far somebody came: nominated, registered, attended …"""
+
+    rank = models.PositiveSmallIntegerField()
+    counts_as_attended = models.BooleanField()
+    counts_as_trained = models.BooleanField()
+    is_final = models.BooleanField()
+
+    data_classes = {P0: "rank counts_as_attended counts_as_trained is_final"}
+
+    class Meta(Term.Meta):
+        verbose_name_plural = "attendance statuses"
+
+
 class PartnerRole(Term):
     """What an organisation does in an activity; in the order of the partner sentence."""
 

@@ -43,7 +43,8 @@ class DatePrecision(Term):
 
 
 class CodeList(ArrayField):
-    """A list of codes: of another vocabulary, by the name of its model, or of a public scheme that has no table here.
+    """A list of codes: of another vocabulary, by its model ("Theme", of another app "activities.Theme"), or of a public
+    scheme that has no table here.
 
     The database does not hold the first kind; whoever loads or writes such a list checks it (`vocabulary_of`).
     """
@@ -59,4 +60,7 @@ class CodeList(ArrayField):
 
     def vocabulary_of(self, model):
         """The model of the vocabulary whose codes the list holds, or None."""
-        return self.vocabulary and apps.get_model(model._meta.app_label, self.vocabulary)
+        if not self.vocabulary:
+            return None
+        *app, name = self.vocabulary.split(".")
+        return apps.get_model(*(app or [model._meta.app_label]), name)

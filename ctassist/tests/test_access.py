@@ -176,7 +176,7 @@ MODELS = {
         *("activities.ActivityStatus", "activities.CountBasis", "activities.ParticipantCategory"),
         *("activities.ParticipationRole", "activities.PartnerRole", "activities.GctsPillar", "activities.SdgTarget"),
         *("activities.DacSector", "activities.Theme", "activities.ProjectStatus", "activities.OutputType"),
-        "activities.OutputStatus",
+        *("activities.OutputStatus", "activities.Gender", "activities.AttendanceStatus"),
     ],
     "records and what hangs on them": [
         *("activities.Activity", "activities.Project", "activities.Output", "activities.ActivityText"),
@@ -189,7 +189,7 @@ MODELS = {
             "activities.ActivityCitation",
         ),
         *("activities.ProjectText", "activities.ProjectPartner", "activities.ProjectCitation"),
-        *("activities.OutputCitation", "activities.ActivitySearch"),
+        *("activities.OutputCitation", "activities.ActivitySearch", "activities.PeopleCounted"),
     ],
     "one's own": [
         *("jobs.Job", "jobs.JobMessage", "jobs.JobFile", "jobs.JobFilePart", "jobs.JobInput", "jobs.JobInputPart"),
@@ -257,8 +257,18 @@ GET /                                  +    +       +        +       +   +     +
 GET /schema/                           +    +       +        +       +   +     +      +    +      +
 """
 VOCABULARIES = [  # open to all
-    *("activity-kinds", "activity-scopes", "activity-statuses", "count-bases", "dac-sectors", "date-precisions"),
-    *("gcts-pillars", "iati-ref-bases", "languages", "mandates", "modalities", "network-types", "networks"),
+    *("activity-kinds", "activity-scopes", "activity-statuses", "attendance-statuses", "count-bases", "dac-sectors"),
+    *(
+        "date-precisions",
+        "gcts-pillars",
+        "genders",
+        "iati-ref-bases",
+        "languages",
+        "mandates",
+        "modalities",
+        "network-types",
+        "networks",
+    ),
     *("output-statuses", "output-types", "participant-categories", "participation-roles", "partner-roles"),
     *("partner-types", "project-statuses", "regions", "sdg-targets", "themes", "treaty-action-types"),
 ]

@@ -152,6 +152,7 @@ def test_with_an_owner_of_their_own_migrations_run_as_that_and_the_program_does_
         "DATABASE_OWNER_URL": f"postgres://test_owner@{host}:5432/test_roles",
         "REDIS_URL": settings.CACHES["default"]["LOCATION"],
         "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJKLM",
+        "PERSONAL_DATA_KEYS": "abcdefghijklmnopqrstuvwxyz-0123456789-abcdefghijklm",
         "ALLOWED_HOSTS": "assist.example.org",
     }
     try:

@@ -15,6 +15,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://ctassist:p%40ss@db.example:5433/ctassist?sslmode=require",
     "REDIS_URL": "redis://redis.example:6379/0",
     "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJKLM",
+    "PERSONAL_DATA_KEYS": "abcdefghijklmnopqrstuvwxyz-0123456789-abcdefghijklm",
     "ALLOWED_HOSTS": "assist.example.org, www.assist.example.org",
 }
 
@@ -157,7 +158,7 @@ def test_a_limit_that_cannot_be_is_refused(environment, given):
     assert refusal() == "REQUESTS_A_MINUTE_TOKEN must be a whole number from 0 to 1,000,000."
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "PERSONAL_DATA_KEYS", "ALLOWED_HOSTS"])
 def test_production_without_a_value_it_needs_is_refused(environment, missing):
     environment(**{name: value for name, value in PRODUCTION.items() if name != missing})
 
@@ -176,6 +177,22 @@ def test_a_weak_secret_key_is_refused_in_production(environment, key):
     environment(**PRODUCTION | {"SECRET_KEY": key})
 
     assert refusal() == "SECRET_KEY is too weak: set it to at least 50 random characters."
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_weak_key_of_personal_data_is_refused_in_production(environment, which):
+    keys = [PRODUCTION["PERSONAL_DATA_KEYS"]] * 2
+    keys[which] = "a" * 60
+    environment(**PRODUCTION | {"PERSONAL_DATA_KEYS": ",".join(keys)})
+
+    assert refusal() == "PERSONAL_DATA_KEYS is too weak: each key has at least 50 random characters."
+
+
+def test_private_servers_keep_a_key_of_personal_data_of_their_own(environment, tmp_path):
+    environment(CTASSIST_DATA_DIR=str(tmp_path))
+
+    [key] = env.read().personal_data_keys
+    assert len(key) >= 50 and env.read().personal_data_keys == [key] != [env.read().secret_key]
 
 
 @pytest.mark.parametrize("key", [PRODUCTION["SECRET_KEY"][:50], "abcdefghijkl" * 5])
@@ -222,8 +239,8 @@ def test_the_secret_key_of_private_servers_is_kept_and_hidden_from_others(enviro
     kept = tmp_path / "data" / "secret.key"
     assert len(first) >= env.SHORTEST_SECRET
     assert env.read().secret_key == first == kept.read_text()
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert list(kept.parent.iterdir()) == [kept]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept.parent.iterdir()} == {0o600}
+    assert {path.name for path in kept.parent.iterdir()} == {"secret.key", "personal-data.key"}
 
 
 def test_a_data_directory_that_cannot_be_made_is_refused(environment, monkeypatch, tmp_path):

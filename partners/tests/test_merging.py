@@ -19,6 +19,8 @@ from ctassist.lib.history.triggers import recorded_models
 from ctassist.lib.jobs.models import Job
 from ctassist.lib.records import Record
 from instruments.models import Instrument, ListCoverage, ListImport, TreatyAction
+from participants.models import Person
+from participants.tests.builders import a_person
 from partners import services
 from partners.links import links
 from partners.models import Partner, PartnerMerge
@@ -61,6 +63,7 @@ def linked(twin, otters):
     ):
         activity.partner_links.create(partner=partner, role_id=role, position=position)
     activity.readers.create(partner=twin)
+    a_person(institution=twin)
     an_activity(reference="ITS-OWN", published=True, partners={"trust_for_otters": "lead"})
     project = a_project(reference="otter_project")
     for partner in (otters, twin):
@@ -215,7 +218,7 @@ def test_only_what_led_there_is_touched_and_its_versions_rise_by_one(linked, ott
     rose = {key: version - were[key] for key, version in versions().items() if version != were[key]}
     touched = [linked, otters, twin, Activity.objects.get(reference="ITS-OWN"), Output.objects.first()]
     touched += [Output.objects.last(), Project.objects.get(reference="otter_project")]
-    touched += Partner.objects.filter(code__in=["otter_branch", "otter_club"])
+    touched += [*Partner.objects.filter(code__in=["otter_branch", "otter_club"]), *Person.objects.all()]
     assert rose == {(record._meta.db_table, record.pk): 1 for record in touched}
     assert set(differences(before, all_rows())) == {link.model._meta.db_table for link in links()}
 

@@ -5,7 +5,7 @@ New rows are written to it a statement at a time: reading in a long list costs a
 A model belongs to itself, or says `history_of = "activity"` when its rows belong to the record behind that
 foreign key. The rows of a many-to-many table belong to the model that declares the field. `is_recorded =
 False` keeps a table out. Columns in UNRECORDED never enter the history, nor those that a model names in `unrecorded`,
-nor those that the database derives; of a secret only that it changed.
+nor those that the database derives; of a secret, and of what a model names in `concealed`, only that it changed.
 """
 
 from django.apps import apps
@@ -15,11 +15,11 @@ UNRECORDED = ["last_login", "last_used_at"]
 
 FUNCTION = """
 -- of both, the arguments: primary key, table of the subject, column that holds the subject's key, columns that do not
--- count. Of a password or digest it is recorded that it changes, not what it is.
+-- count, and those of which it is recorded that they change, not what they hold; so too of a password or digest.
 
 CREATE OR REPLACE FUNCTION record_new_rows() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  left_out text[] := string_to_array(TG_ARGV[3], ' ') || ARRAY['password', 'digest'];
+  left_out text[] := string_to_array(concat_ws(' ', TG_ARGV[3], TG_ARGV[4]), ' ') || ARRAY['password', 'digest'];
 BEGIN
   INSERT INTO history_change (transaction, changed_at, "table", row_key, subject_table, subject_key, action,
                               before, after, actor_id, request_id, door)
@@ -39,11 +39,19 @@ DECLARE
   old_row jsonb := to_jsonb(OLD) - unrecorded;
   new_row jsonb;
   one jsonb;
+  was jsonb;
+  became jsonb;
 BEGIN
   IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW) - unrecorded; END IF;
   IF old_row = new_row THEN RETURN NULL; END IF;
-  old_row := old_row - secret;
-  new_row := new_row - secret;
+  IF TG_ARGV[4] <> '' THEN
+    secret := secret || string_to_array(TG_ARGV[4], ' ');
+    SELECT jsonb_object_agg(name, 'before'), jsonb_object_agg(name, 'after') INTO was, became
+      FROM unnest(string_to_array(TG_ARGV[4], ' ')) AS name
+     WHERE TG_OP = 'UPDATE' AND old_row -> name IS DISTINCT FROM new_row -> name;
+  END IF;
+  old_row := (old_row - secret) || coalesce(was, '{}');
+  new_row := (new_row - secret) || coalesce(became, '{}');
   one := coalesce(new_row, old_row);
   INSERT INTO history_change (transaction, changed_at, "table", row_key, subject_table, subject_key, action,
                               before, after, actor_id, request_id, door)
@@ -69,9 +77,11 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_history();
 
 TRIGGERS = """
 CREATE OR REPLACE TRIGGER record_new_rows AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS new_rows
-FOR EACH STATEMENT EXECUTE FUNCTION record_new_rows('{key}', '{subject_table}', '{subject_column}', '{unrecorded}');
+FOR EACH STATEMENT EXECUTE FUNCTION
+record_new_rows('{key}', '{subject_table}', '{subject_column}', '{unrecorded}', '{concealed}');
 CREATE OR REPLACE TRIGGER record_change AFTER UPDATE OR DELETE ON "{table}"
-FOR EACH ROW EXECUTE FUNCTION record_change('{key}', '{subject_table}', '{subject_column}', '{unrecorded}')
+FOR EACH ROW EXECUTE FUNCTION
+record_change('{key}', '{subject_table}', '{subject_column}', '{unrecorded}', '{concealed}')
 """
 
 
@@ -123,5 +133,6 @@ def record_tables(sender, using, **kwargs):
                         subject_table=subject_table,
                         subject_column=subject_column,
                         unrecorded=" ".join(columns_left_out(model)),
+                        concealed=getattr(model, "concealed", ""),
                     )
                 )

@@ -23,6 +23,8 @@ VOCABULARIES = {
     activities.CountBasis: "count_bases.csv",
     activities.ParticipantCategory: "participant_categories.csv",
     activities.ParticipationRole: "participation_roles.csv",
+    activities.Gender: "genders.csv",
+    activities.AttendanceStatus: "attendance_statuses.csv",
     activities.PartnerRole: "partner_roles.csv",
     activities.ProjectStatus: "project_statuses.csv",
     activities.OutputType: "output_types.csv",

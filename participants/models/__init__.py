@@ -1,0 +1,15 @@
+from participants.models.access import RegisterAccess, registers_open_to
+from participants.models.participation import Participation, Session, SessionAttendance
+from participants.models.person import Person
+from participants.models.register import CountSource, Register
+
+__all__ = [
+    "CountSource",
+    "Participation",
+    "Person",
+    "Register",
+    "RegisterAccess",
+    "Session",
+    "SessionAttendance",
+    "registers_open_to",
+]

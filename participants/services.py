@@ -1,0 +1,92 @@
+"""Writing who took part: every door (page, API, admin, import) goes through here.
+
+Faults come as one ValidationError keyed by place, as from `activities.services`; PermissionDenied for who may not.
+A person is written together with their part in an activity, and goes when the last such part is removed.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from activities.models import Activity, AttendanceStatus
+from activities.services import is_frozen
+from ctassist.lib import reference
+from ctassist.lib.sealing import mark
+from ctassist.lib.writing import raise_faults, write_whole
+from participants.models import Participation
+from participants.names import address_key, name_key
+
+FROZEN = "The activity is reported: its figures are frozen. A manager can take it back to “completed”."
+SNAPSHOT = ("gender_id", "category_id", "country_id", "institution", "position_title")
+
+
+def permit_register(activity, by):
+    """PermissionDenied for who may not write the participants of an activity; refuses where its figures are frozen."""
+    if by is not None and not (
+        by.may("read_personal") and Activity.objects.editable_by(by).filter(pk=activity.pk).exists()
+    ):
+        raise PermissionDenied
+    if is_frozen(activity):
+        raise_faults({"activity": FROZEN})
+
+
+def keyed(person):
+    """The person with the keys by which their likes are found."""
+    person.name_key = "" if person.erased_at else name_key(person.given_name, person.family_name)
+    person.email_mark = mark(address_key(person.email))
+    return person
+
+
+@transaction.atomic
+def record_participation(participation, *, by):
+    """Write somebody's part in an activity, and the person where they are new or changed.
+
+    What a new participation does not say of gender, category, country, institution and function it takes from the
+    person as they are now.
+    """
+    activity, person = participation.activity, participation.person
+    permit_register(activity, by)
+    if person._state.adding:
+        person.office_id = activity.office_id
+    elif person.office_id != activity.office_id:
+        raise PermissionDenied
+    if participation._state.adding:
+        for name, value in snapshot_of(person).items():
+            if getattr(participation, name) in ("", None, "not_recorded"):
+                setattr(participation, name, value)
+    write_whole(keyed(person))
+    participation.person = person
+    return write_whole(participation)
+
+
+def snapshot_of(person):
+    """What a participation keeps of somebody as they are now."""
+    institution = person.institution.name if person.institution_id else person.institution_text
+    return dict(
+        zip(
+            SNAPSHOT,
+            (person.gender_id, person.category_id, person.country_id, institution, person.position_title),
+            strict=True,
+        )
+    )
+
+
+@transaction.atomic
+def remove_participation(participation, *, by):
+    """Take somebody off the list of an activity; the person too where they stand on no other."""
+    permit_register(participation.activity, by)
+    person = participation.person
+    participation.delete()
+    if not Participation.objects.filter(person=person).exists():
+        person.delete()
+
+
+def record_register(register, *, by):
+    """Write the terms of an activity's list."""
+    permit_register(register.activity, by)
+    return write_whole(register)
+
+
+def are_final(participations):
+    """Whether each of some participations is in a state that no longer changes (C15)."""
+    final = [code for code, state in reference.tables().rows(AttendanceStatus).items() if state.is_final]
+    return not participations.exclude(attendance__in=final).exists()
