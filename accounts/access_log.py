@@ -22,7 +22,13 @@ EVENTS = {  # code -> what happened, in words that stand behind a name
     "account_read": "read an account",
     "token_read": "read a token",
     "access_log_read": "read the access log",
+    "person_read": "read all about a person",
+    "people_searched": "searched for a person",
+    # what is done for people
+    "person_corrected": "corrected a person",
+    "person_erased": "erased a person",
     # what leaves the site
+    "person_exported": "exported all about a person",
     "export_made": "exported a list",
     "file_fetched": "fetched the file of an export",
     # accounts

@@ -39,6 +39,7 @@ RIGHTS = {
     "read_access_log": {Role.DPO},
     "read_looks_at_own": {Role.OFFICER},  # who looked at the records of one's own office
     "read_personal": {Role.OFFICER, Role.MANAGER, Role.DPO},  # names of participants; needs a second factor
+    "protect_people": {Role.DPO},  # find a person everywhere, export, correct, erase, hold
     "administer": {Role.ADMINISTRATOR},  # accounts, offices, tokens; never one's own role
     "edit_reference": set(),  # vocabularies, countries, instruments, acts of States: by name, whatever the role
 }

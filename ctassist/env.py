@@ -36,6 +36,8 @@ class Environment:
     broker_url: str
     secret_key: str
     personal_data_keys: list  # the first one seals what is sensitive, all of them open it
+    address_months: int  # that addresses of participants are kept after an activity
+    name_months: int  # that their names are
     debug: bool
     allowed_hosts: list
     trusted_origins: list
@@ -90,6 +92,8 @@ def read():
         broker_url=broker_url,
         secret_key=secret_key(production, data_dir),
         personal_data_keys=personal_data_keys(production, data_dir),
+        address_months=number("ADDRESS_MONTHS", 12, 1, 240),
+        name_months=number("NAME_MONTHS", 60, 1, 240),
         debug=debug(production),
         allowed_hosts=allowed_hosts(production),
         trusted_origins=words("CSRF_TRUSTED_ORIGINS"),

@@ -9,6 +9,8 @@ ENVIRONMENT = env.read()
 
 SECRET_KEY = ENVIRONMENT.secret_key
 PERSONAL_DATA_KEYS = ENVIRONMENT.personal_data_keys
+ADDRESS_MONTHS = ENVIRONMENT.address_months
+NAME_MONTHS = ENVIRONMENT.name_months
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
@@ -293,6 +295,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-reference-changes": {"task": "ctassist.tasks.forget_old_reference_changes", "schedule": ONE_DAY},
     "forget-old-access-entries": {"task": "ctassist.tasks.forget_old_access_entries", "schedule": ONE_DAY},
     "forget-old-answers": {"task": "ctassist.tasks.forget_old_answers", "schedule": ONE_DAY},
+    "keep-retention-terms": {"task": "participants.tasks.keep_retention_terms", "schedule": ONE_DAY},
     "sweep-jobs": {"task": "ctassist.lib.jobs.tasks.sweep_jobs", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "remove-expired-files": {"task": "ctassist.lib.jobs.tasks.remove_expired_files", "schedule": ONE_DAY},
 }

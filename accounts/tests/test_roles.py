@@ -28,6 +28,7 @@ merge_partners          -      -      -       yes     -   -
 read_access_log         -      -      -       -       yes -
 read_looks_at_own       -      -      yes     -       -   -
 read_personal           -      -      yes     yes     yes -
+protect_people          -      -      -       -       yes -
 administer              -      -      -       -       -   yes
 edit_reference          -      -      -       -       -   -
 """

@@ -43,6 +43,7 @@ class JobKind:
     undo = None
     runs_again = False  # whether `run` can be asked for anew while what it found waits for review
     life_of_file = LIFE_OF_FILE
+    holds_names = False  # whether its files name participants of the activity in its params: they go with one of these
 
     def run(self, job, progress):
         raise NotImplementedError("a kind of job says how it is run")

@@ -1,0 +1,98 @@
+"""All that is held about one person, for that person; and correcting it."""
+
+from django.db import transaction
+
+from accounts.access_log import AccessEntry, note
+from activities.models import Activity
+from ctassist.lib.data_classes import P3
+from ctassist.lib.reading import code_label
+from ctassist.lib.writing import write_whole
+from participants.erasure import forget_answers, permit_protection
+from participants.models import Erasure, Participation
+from participants.services import keyed
+
+CORRECTED = ("family_name", "given_name", "position_title", "institution_text", "email", "consent_basis")
+
+
+def all_about(person):
+    """Everything held about a person as a plain dict, in words where there are codes; unknown is None."""
+    parts = Participation.objects.filter(person=person).order_by("activity__starts_on", "pk")
+    parts = parts.select_related("activity", "role", "attendance", "gender", "category", "country")
+    parts = parts.prefetch_related("session_attendances__session")
+    titles = dict(
+        Activity.objects.filter(participations__person=person, texts__is_original=True).values_list(
+            "pk", "texts__title"
+        )
+    )
+    return {
+        "public_id": str(person.public_id),
+        "held_by": person.office.name,
+        "family_name": person.family_name or None,
+        "given_name": person.given_name or None,
+        "gender": code_label(person.gender),
+        "country": person.country and person.country.name,
+        "category": code_label(person.category),
+        "institution": (person.institution and person.institution.name) or person.institution_text or None,
+        "function": person.position_title or None,
+        "email": person.email or None,
+        "consent_basis": person.consent_basis or None,
+        "recorded_at": person.created_at,
+        "changed_at": person.updated_at,
+        "erased_at": person.erased_at,
+        "activities": [
+            told(part, titles.get(part.activity_id)) for part in parts.order_by("activity__starts_on", "pk")
+        ],
+        "looks": list(looks_at(person)),
+        "removals": list(Erasure.objects.filter(person=person.public_id).values("kind", "at", "reason")),
+    }
+
+
+def told(part, title):
+    """One participation, with the presence in sessions that was noted."""
+    return {
+        "activity": part.activity.reference,
+        "title": title,
+        "starts_on": part.activity.starts_on,
+        "ends_on": part.activity.ends_on,
+        "role": part.role.label,
+        "other_roles": part.other_roles,
+        "attendance": part.attendance.label,
+        "gender": part.gender.label,
+        "category": part.category.label,
+        "country": part.country and part.country.name,
+        "institution": part.institution or None,
+        "function": part.position_title or None,
+        "certificate_number": part.certificate_no or None,
+        "certificate_on": part.certificate_on,
+        "sessions": [
+            {"title": one.session.title, "present": one.present}
+            for one in sorted(part.session_attendances.all(), key=lambda one: (one.session.position, one.pk))
+        ],
+    }
+
+
+def looks_at(person):
+    """Who looked at the person by name: when, in which role, of which office. Names of colleagues are not theirs."""
+    about = AccessEntry.objects.of_records(type(person), type(person).objects.filter(pk=person.pk))
+    return about.order_by("pk").values("at", "event", "actor_role", "actor_office__name", "reason")
+
+
+@transaction.atomic
+def correct_person(person, values, *, by, request=None, reason=""):
+    """The data protection officer writes what is right about a person; figures of the past stay what they were.
+
+    `values`: some of CORRECTED. The same is corrected in participations that repeat it. Whether anything changed.
+    """
+    permit_protection(by)
+    was = {name: getattr(person, name) for name in CORRECTED}
+    for name in CORRECTED:
+        setattr(person, name, values.get(name, was[name]))
+    changed = write_whole(keyed(person))
+    if changed:
+        parts = Participation.objects.filter(person=person)
+        for column, name in (("position_title", "position_title"), ("institution", "institution_text")):
+            if was[name] and was[name] != getattr(person, name):
+                parts.filter(**{column: was[name]}).update(**{column: getattr(person, name)})
+        forget_answers([person.public_id, *parts.values_list("public_id", flat=True)])
+        note("person_corrected", actor=by, request=request, of=person, data_class=P3, reason=reason)
+    return changed
