@@ -167,6 +167,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return has_right(self, "administer")
 
     @property
+    def may_protect_people(self):
+        """Whether they look after the data of participants."""
+        return has_right(self, "protect_people")
+
+    @property
     def may_read_access(self):
         """Whether the access log has something for this account."""
         return has_right(self, "read_access_log") or (

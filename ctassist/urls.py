@@ -61,6 +61,7 @@ urlpatterns = [
     path("outputs/<str:code>/", activities.output_detail, name="output"),
     path("outputs/<str:code>/acts/<str:act>/", act_views.output_act, name="output-act"),
     path("dashboard/", DashboardPage.as_view(), name="dashboard"),
+    path("data-protection/", include("participants.protection_urls")),
     path("jobs/", include("ctassist.lib.jobs.urls")),
     path("accounts/access/", access_views.AccessLog.as_view(), name="access-log"),
     path("accounts/access/export/", access_views.access_log_export, name="access-log-export"),

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.access_log import AccessEntry, note
+from accounts.access_log import EVENTS, AccessEntry, note
 from activities.models import Activity
 from ctassist.lib.data_classes import P3
 from ctassist.lib.reading import code_label
@@ -17,7 +17,7 @@ CORRECTED = ("family_name", "given_name", "position_title", "institution_text", 
 def all_about(person):
     """Everything held about a person as a plain dict, in words where there are codes; unknown is None."""
     parts = Participation.objects.filter(person=person).order_by("activity__starts_on", "pk")
-    parts = parts.select_related("activity", "role", "attendance", "gender", "category", "country")
+    parts = parts.select_related("activity__project", "role", "attendance", "gender", "category", "country")
     parts = parts.prefetch_related("session_attendances__session")
     titles = dict(
         Activity.objects.filter(participations__person=person, texts__is_original=True).values_list(
@@ -52,6 +52,7 @@ def told(part, title):
     return {
         "activity": part.activity.reference,
         "title": title,
+        "project": part.activity.project and part.activity.project.reference,
         "starts_on": part.activity.starts_on,
         "ends_on": part.activity.ends_on,
         "role": part.role.label,
@@ -74,7 +75,9 @@ def told(part, title):
 def looks_at(person):
     """Who looked at the person by name: when, in which role, of which office. Names of colleagues are not theirs."""
     about = AccessEntry.objects.of_records(type(person), type(person).objects.filter(pk=person.pk))
-    return about.order_by("pk").values("at", "event", "actor_role", "actor_office__name", "reason")
+    columns = ("at", "event", "actor_role", "actor_office__name", "reason")
+    for look in about.order_by("pk").values(*columns):
+        yield look | {"words": EVENTS.get(look["event"], look["event"])}
 
 
 @transaction.atomic

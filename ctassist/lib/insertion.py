@@ -18,7 +18,7 @@ def insert_whole(record, rows):
     The record gets its key and what the database derives. IntegrityError as for any other insert.
     """
     inserted = insertion(type(record), tuple(rows))
-    whole = {"record": {field.column: field.pre_save(record, add=True) for field in inserted.columns}}
+    whole = {"record": {f.column: f.get_prep_value(f.pre_save(record, add=True)) for f in inserted.columns}}
     for at, (name, columns) in enumerate(inserted.relations.items()):
         whole[f"rows_{at}"] = [
             {f.column: row[f.attname] if f.attname in row else f.get_default() for f in columns} for row in rows[name]

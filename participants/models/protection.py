@@ -42,6 +42,9 @@ class RetentionTerms(models.Model):
     def __str__(self):
         return f"retention of {self.project_id}"
 
+    def clean(self):
+        self.validate_constraints()
+
 
 class ErasureRequestQuerySet(models.QuerySet):
     """Questions asked of requests to erase."""

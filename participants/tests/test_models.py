@@ -7,7 +7,8 @@ from django.utils import timezone
 from activities.models import HeadCount, PeopleCounted
 from activities.tests.builders import an_activity
 from ctassist.lib.history.models import Change
-from participants.models import CountSource, Person, Register
+from participants.models import CountSource, Participation, Person, Register
+from participants.services import record_participation
 from participants.tests.builders import a_participation, a_person
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,17 @@ def test_an_address_lies_sealed_in_the_table():
 
     assert "zzsealed" not in "".join(stored)
     assert stored[0] and len(stored[1]) == 64
+    assert Person.objects.get(pk=person.pk).email == "zzsealed@mail.example"
+
+
+def test_an_address_that_comes_through_the_service_lies_sealed_too(demo_user):
+    person = Person(family_name="Testova", email="zzsealed@mail.example")
+    part = Participation(activity=an_activity(), person=person, attendance_id="attended")
+    record_participation(part, by=demo_user("officer"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT email FROM participants_person WHERE id = %s", [person.pk])
+        assert "zzsealed" not in cursor.fetchone()[0]
+
     assert Person.objects.get(pk=person.pk).email == "zzsealed@mail.example"
 
 
