@@ -148,13 +148,18 @@ def test_for_everybody_else_there_is_no_desk(signed_in, fatima, who):
 
 def test_a_project_is_given_terms_and_loses_them(desk, fatima):
     a_project(reference="long")
-    fields = {"address_months": "24", "name_months": "12", "reason": "Agreement."}
-    page = desk.post("/data-protection/terms/long/", fields)
-    assert page.status_code == 400 and "Addresses leave before names" in page.text
-
-    assert desk.post("/data-protection/terms/long/", fields | {"name_months": "24"}).status_code == 302
+    fields = {"address_months": "24", "name_months": "24", "reason": "Agreement."}
+    assert desk.post("/data-protection/terms/long/", fields).status_code == 302
     assert RetentionTerms.objects.get().name_months == 24
     assert "Agreement." in desk.get("/data-protection/").text
 
     desk.post("/data-protection/terms/long/", {"usual": "yes"})
     assert not RetentionTerms.objects.exists()
+
+
+def test_names_that_would_leave_before_addresses_are_refused(desk):
+    a_project(reference="odd")
+    fields = {"address_months": "24", "name_months": "23", "reason": "Agreement."}
+    page = desk.post("/data-protection/terms/odd/", fields)
+
+    assert page.status_code == 400 and "Addresses leave before names" in page.text
