@@ -10,6 +10,7 @@ from ctassist import health
 from instruments import act_views as act_pages
 from instruments import list_views as lists
 from instruments import views as instruments
+from participants import alike_views
 from partners import views as partners
 from reports import treaty_views as treaties
 from reports import views as reports
@@ -61,6 +62,7 @@ urlpatterns = [
     path("outputs/<str:code>/", activities.output_detail, name="output"),
     path("outputs/<str:code>/acts/<str:act>/", act_views.output_act, name="output-act"),
     path("dashboard/", DashboardPage.as_view(), name="dashboard"),
+    path("activities/<str:reference>/participants/alike/", alike_views.people_alike, name="people-alike"),
     path("data-protection/", include("participants.protection_urls")),
     path("jobs/", include("ctassist.lib.jobs.urls")),
     path("accounts/access/", access_views.AccessLog.as_view(), name="access-log"),

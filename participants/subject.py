@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.access_log import EVENTS, AccessEntry, note
+from accounts.roles import Role
 from activities.models import Activity
 from ctassist.lib.data_classes import P3
 from ctassist.lib.reading import code_label
@@ -77,7 +78,9 @@ def looks_at(person):
     about = AccessEntry.objects.of_records(type(person), type(person).objects.filter(pk=person.pk))
     columns = ("at", "event", "actor_role", "actor_office__name", "reason")
     for look in about.order_by("pk").values(*columns):
-        yield look | {"words": EVENTS.get(look["event"], look["event"])}
+        role = look["actor_role"]
+        who = str(Role(role).label) if role else "the system"
+        yield look | {"who": who, "words": EVENTS.get(look["event"], look["event"])}
 
 
 @transaction.atomic

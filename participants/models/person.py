@@ -12,6 +12,12 @@ from ctassist.lib.sealing import SealedField
 from partners.models import Partner
 
 
+class Bones(models.Func):
+    """SQL: words of a name key in Latin letters, without vowels, h, w, y and doubled letters."""
+
+    template = r"regexp_replace(regexp_replace(%(expressions)s, '[aeiouwyh]', '', 'g'), '([a-z0-9])\1+', '\1', 'g')"
+
+
 class PersonQuerySet(models.QuerySet):
     """Questions asked of people."""
 
@@ -51,6 +57,12 @@ class Person(Record):
         max_length=300, blank=True, help_text="Why their data may be kept, if not by the mandate."
     )
     name_key = models.CharField(max_length=400, editable=False, help_text="By which like names are found.")
+    name_bones = models.GeneratedField(
+        expression=Bones("name_key"),
+        output_field=models.CharField(max_length=400),
+        db_persist=True,
+        help_text="The name key without vowels and doubled letters: the same for Mohammed, Muhammad and محمد.",
+    )
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
@@ -59,7 +71,7 @@ class Person(Record):
         P0: "public_id",
         P1: "office erased_at",
         P2: "family_name given_name gender country category institution institution_text position_title consent_basis"
-        " name_key",
+        " name_key name_bones",
         P3: "email email_mark",
     }
     concealed = (
@@ -94,6 +106,7 @@ class Person(Record):
         ]
         indexes = [
             models.Index(fields=["office", "name_key"], name="people_by_name"),
+            models.Index(fields=["office", "name_bones"], name="people_by_bones"),
             models.Index(fields=["office", "email_mark"], condition=~Q(email_mark=""), name="people_by_address"),
         ]
 
@@ -105,3 +118,23 @@ class Person(Record):
     def name(self):
         """As people write it in lists."""
         return " ".join(filter(None, [self.given_name, self.family_name])) or "erased person"
+
+
+class DifferentPeople(models.Model):
+    """Two people of like names whom somebody has told apart."""
+
+    one = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+    data_classes = {P2: "one other"}
+    history_of = "one"
+
+    class Meta:
+        verbose_name_plural = "different people"
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="told_apart_once"),
+            models.CheckConstraint(name="told_apart_in_order", condition=Q(one__lt=models.F("other"))),
+        ]
+
+    def __str__(self):
+        return f"{self.one_id} is not {self.other_id}"

@@ -1,0 +1,140 @@
+"""The same person twice: who may be one human being, and making them one. A person decides, never the program.
+
+Source: DOMAIN.md, C20. People of two offices are never joined.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+
+from activities.models import AttendanceStatus
+from activities.services import is_frozen
+from ctassist.lib import reference
+from ctassist.lib.writing import StaleRecord, raise_faults
+from participants.models import DifferentPeople, Participation, Person, SessionAttendance
+from participants.services import keyed
+
+MOST_PAIRS = 50
+FILLED = ("given_name", "country_id", "institution_id", "institution_text", "position_title", "email", "consent_basis")
+NOT_KNOWN = ("gender_id", "category_id")  # columns that say so by a code
+FROZEN = "Both are on the list of {}, which is reported: its figures are frozen until a manager reopens it."
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people who may be one; `why` in words, the surest first."""
+
+    one: Person
+    other: Person
+    why: str
+    rank: int
+
+
+def pairs_in(activity):
+    """Pairs of somebody on the list of an activity and somebody of the same office, the surest first; three queries.
+
+    By the same address; by the same name whatever accents, script and order; by a name that sounds alike, where country
+    or institution are the same too. Those whom somebody has told apart are left out.
+    """
+    here = {one.pk: one for one in people_of(activity)}
+    names = {one.name_key for one in here.values()}
+    bones = {one.name_bones for one in here.values()}
+    marks = {one.email_mark for one in here.values()} - {""}
+    alike = Q(name_key__in=names) | Q(name_bones__in=bones) | Q(email_mark__in=marks)
+    others = Person.objects.filter(alike, office=activity.office_id, erased_at__isnull=True)
+    others = list(others.select_related("country", "category", "institution").order_by("pk")[:1000])
+    apart = set(DifferentPeople.objects.filter(one__in=[other.pk for other in others]).values_list("one", "other"))
+    found = []
+    for one in here.values():
+        for other in others:
+            seen_from_there = other.pk in here and other.pk < one.pk
+            if other.pk == one.pk or seen_from_there or {(one.pk, other.pk), (other.pk, one.pk)} & apart:
+                continue
+            if told := likeness(one, other):
+                found.append(Pair(one, other, *told))
+    return sorted(found, key=lambda pair: (pair.rank, pair.one.name_key, pair.other.pk))[:MOST_PAIRS]
+
+
+def people_of(activity):
+    people = Person.objects.filter(participations__activity=activity, erased_at__isnull=True)
+    return people.select_related("country", "category", "institution")
+
+
+def likeness(one, other):
+    """(why two people may be one, how sure from 0) or None."""
+    if one.email_mark and one.email_mark == other.email_mark:
+        return "the same e-mail address", 0
+    same_place = one.country_id == other.country_id is not None or institution_of(one) == institution_of(other) != ""
+    if one.name_key == other.name_key:
+        return ("the same name, and country or institution", 1) if same_place else ("the same name", 2)
+    if one.name_bones == other.name_bones and same_place:
+        return "a name that sounds alike, and the same country or institution", 3
+    return None
+
+
+def institution_of(person):
+    return person.institution.name if person.institution_id else person.institution_text
+
+
+@transaction.atomic
+def merge_people(kept, merged, *, by):
+    """Makes two people of one office one: `merged` goes, what they took part in is told of `kept`.
+
+    What is not known of the one is taken from the other. Where both were on one list the row with the higher attendance
+    stays, with the roles of both (C20); not where its figures are frozen. StaleRecord for a person changed meanwhile.
+    """
+    for person in sorted((kept, merged), key=lambda one: one.pk):
+        stored = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        if stored.version != person.version:
+            raise StaleRecord(stored)
+    parts = list(Participation.objects.filter(person__in=(kept, merged)).select_related("activity").order_by("pk"))
+    permit_merge(kept, merged, parts, by)
+    rank = {code: state.rank for code, state in reference.tables().rows(AttendanceStatus).items()}
+    held = {part.activity_id: part for part in parts if part.person_id == kept.pk}
+    for part in (part for part in parts if part.person_id == merged.pk):
+        twin = held.get(part.activity_id)
+        if twin is None:
+            part.person = kept
+        else:
+            if is_frozen(part.activity):
+                raise_faults({"person": FROZEN.format(part.activity.reference)})
+            stays, goes = (twin, part) if rank[twin.attendance_id] >= rank[part.attendance_id] else (part, twin)
+            join(stays, goes)
+            stays.person, part = kept, stays
+        part.version += 1
+        part.save()
+    for name in FILLED:
+        setattr(kept, name, getattr(kept, name) or getattr(merged, name))
+    for name in NOT_KNOWN:
+        setattr(kept, name, getattr(merged, name) if getattr(kept, name) == "not_recorded" else getattr(kept, name))
+    kept.version += 1
+    keyed(kept).save()
+    merged.delete()
+
+
+def permit_merge(kept, merged, parts, by):
+    """PermissionDenied unless both are of the office for which somebody writes, and all that they took part in too."""
+    if kept.pk == merged.pk or kept.office_id != merged.office_id or kept.erased_at or merged.erased_at:
+        raise PermissionDenied
+    editable = Participation.objects.editable_by(by).filter(pk__in=[part.pk for part in parts]).count()
+    if editable < len(parts) or not parts:
+        raise PermissionDenied
+
+
+def join(stays, goes):
+    """Gives the row that stays what only the other one tells, and removes that."""
+    roles = [*stays.other_roles, goes.role_id, *goes.other_roles]
+    stays.other_roles = [role for role in dict.fromkeys(roles) if role != stays.role_id]
+    there = SessionAttendance.objects.filter(participation=stays).values("session")
+    SessionAttendance.objects.filter(participation=goes).exclude(session__in=there).update(participation=stays)
+    goes.delete()
+
+
+def tell_apart(one, other, *, by):
+    """Somebody says that two people are not the same; they are not proposed any more."""
+    if Person.objects.editable_by(by).filter(pk__in=(one.pk, other.pk)).count() < 2:
+        raise PermissionDenied
+    first, second = sorted((one, other), key=lambda person: person.pk)
+    DifferentPeople.objects.get_or_create(one=first, other=second)

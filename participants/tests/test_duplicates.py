@@ -1,0 +1,198 @@
+"""The same person twice: found in any spelling, joined by a person only, and C20."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from activities.models import PeopleCounted
+from activities.tests.builders import an_activity
+from ctassist.lib.writing import StaleRecord
+from participants.duplicates import merge_people, pairs_in, tell_apart
+from participants.models import Participation, Person, SessionAttendance
+from participants.tests.builders import a_participation, a_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(demo_user):
+    return demo_user("officer")
+
+
+def listed(reference, *names, **details):
+    """An activity, and people of these (family, given) names on its list."""
+    activity = an_activity(reference=reference)
+    return activity, [a_participation(activity, a_person(*name, **details)).person for name in names]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "details", "why"),
+    [
+        (("Alaoui", "Fátima"), ("FATIMA", "alaoui"), {}, "the same name"),
+        (("Иванов", "Пётр"), ("Ivanov", "Petr"), {}, "the same name"),
+        (
+            ("Alaoui", "Fátima"),
+            ("Fatima Alaoui", ""),
+            {"country_id": "MAR"},
+            "the same name, and country or institution",
+        ),
+        (("Ali", "Mohammed"), ("علي", "محمد"), {"country_id": "EGY"}, "a name that sounds alike"),
+        (("Ali", "Mohammed"), ("Aly", "Muhammad"), {"institution_text": "Court"}, "a name that sounds alike"),
+        (("Otter", "A"), ("Badger", "B"), {"email": "one@mail.example"}, "the same e-mail address"),
+    ],
+)
+def test_two_records_of_one_person_are_proposed(one, other, details, why):
+    activity, _ = listed("HERE", one, **details)
+    listed("THERE", other, **details)
+
+    [pair] = pairs_in(activity)
+    assert pair.why.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "details"),
+    [
+        (("Alaoui", "Fatima"), ("Alaoui", "Nadia"), {"country_id": "MAR"}),
+        (("Ali", "Mohammed"), ("Aly", "Muhammad"), {}),  # sounds alike, and nothing else
+    ],
+)
+def test_other_people_are_not(one, other, details):
+    activity, _ = listed("HERE", one, **details)
+    listed("THERE", other, **details)
+
+    assert pairs_in(activity) == []
+
+
+def test_people_of_another_office_are_never_proposed_nor_joined(officer, demo_user):
+    activity, [here] = listed("HERE", ("Alaoui", "Fatima"))
+    abroad = an_activity(reference="ABROAD", office="demo-dakar")
+    there = a_participation(abroad, a_person("Alaoui", "Fatima", office=abroad.office)).person
+
+    assert pairs_in(activity) == []
+    for by in (officer, demo_user("officer2"), demo_user("manager"), demo_user("dpo")):
+        with pytest.raises(PermissionDenied):
+            merge_people(here, there, by=by)
+
+
+def test_those_told_apart_are_proposed_no_more(officer):
+    activity, [one] = listed("HERE", ("Alaoui", "Fatima"))
+    _, [other] = listed("THERE", ("Alaoui", "Fatima"))
+    assert len(pairs_in(activity)) == 1
+
+    tell_apart(other, one, by=officer)
+    tell_apart(one, other, by=officer)
+
+    assert pairs_in(activity) == []
+
+
+def test_two_on_one_list_are_one_pair():
+    activity, _ = listed("HERE", ("Alaoui", "Fatima"), ("Fatima", "Alaoui"))
+
+    assert len(pairs_in(activity)) == 1
+
+
+def test_what_both_took_part_in_is_told_of_one(officer):
+    here, [kept] = listed("HERE", ("Alaoui", "Fatima"), country_id="MAR")
+    there, [merged] = listed("THERE", ("Alaoui", "F."), position_title="Judge", gender_id="female")
+
+    merge_people(kept, merged, by=officer)
+
+    kept.refresh_from_db()
+    assert {part.activity for part in kept.participations.all()} == {here, there}
+    assert (kept.given_name, kept.country_id, kept.position_title, kept.gender_id) == (
+        "Fatima",
+        "MAR",
+        "Judge",
+        "female",
+    )
+    assert not Person.objects.filter(pk=merged.pk).exists()
+
+
+@pytest.mark.parametrize(("of_kept", "of_merged"), [("attended", "no_show"), ("no_show", "attended")])
+def test_on_one_list_the_higher_attendance_stays_with_both_roles(officer, of_kept, of_merged):
+    activity = an_activity(reference="BOTH")
+    session = activity.sessions.create(title="Opening")
+    kept = a_participation(activity, a_person("Alaoui"), attendance=of_kept, role_id="participant")
+    merged = a_participation(activity, a_person("Alaoui"), attendance=of_merged, role_id="speaker")
+    SessionAttendance.objects.create(session=session, participation=merged, present=True)
+
+    merge_people(kept.person, merged.person, by=officer)
+
+    [part] = Participation.objects.filter(activity=activity)
+    assert (part.person, part.attendance_id) == (kept.person, "attended")
+    assert {part.role_id, *part.other_roles} == {"participant", "speaker"}
+    assert part.session_attendances.get().present
+    assert sum(row.not_recorded for row in PeopleCounted.objects.filter(activity=activity)) == 1
+
+
+def test_the_figures_of_a_reported_activity_stay(officer):
+    activity = an_activity(reference="DONE")
+    one, other = (a_participation(activity, a_person("Alaoui")).person for _ in range(2))
+    type(activity).objects.filter(pk=activity.pk).update(status="reported")
+
+    with pytest.raises(ValidationError, match="DONE, which is reported"):
+        merge_people(one, other, by=officer)
+
+
+def test_who_was_changed_meanwhile_is_not_joined(officer):
+    _, [one, other] = listed("HERE", ("Alaoui", "F"), ("Alaoui", "Fa"))
+    Person.objects.filter(pk=other.pk).update(version=2)
+
+    with pytest.raises(StaleRecord):
+        merge_people(one, other, by=officer)
+
+
+# -- the page --
+
+
+def sent(one, other, **more):
+    both = {
+        "kept": one.public_id,
+        "kept_version": one.version,
+        "merged": other.public_id,
+        "merged_version": other.version,
+    }
+    return both | more
+
+
+def test_an_officer_joins_two_people_on_the_page(signed_in):
+    _, [one, other] = listed("HERE", ("Alaoui", "Fatima"), ("Fatima", "Alaoui"))
+    client = signed_in("officer")
+    assert "They have the same name" in client.get("/activities/HERE/participants/alike/").text
+
+    answer = client.post("/activities/HERE/participants/alike/", sent(one, other), follow=True)
+
+    assert "They are one person now." in answer.text
+    assert "Nobody seems to be recorded twice" in answer.text
+    assert client.post("/activities/HERE/participants/alike/", sent(one, other)).status_code == 404
+
+
+def test_an_officer_tells_two_people_apart_on_the_page(signed_in):
+    _, [one, other] = listed("HERE", ("Alaoui", "Fatima"), ("Fatima", "Alaoui"))
+    answer = signed_in("officer").post(
+        "/activities/HERE/participants/alike/", sent(one, other, different="yes"), follow=True
+    )
+
+    assert "not proposed any more" in answer.text and Person.objects.filter(pk=other.pk).exists()
+
+
+@pytest.mark.parametrize("who", ["officer2", "manager", "dpo", "admin"])
+def test_for_who_cannot_write_the_list_there_is_no_such_page(signed_in, who):
+    listed("HERE", ("Alaoui", "Fatima"))
+
+    assert signed_in(who).get("/activities/HERE/participants/alike/").status_code == 404
+
+
+def test_the_page_costs_the_same_for_many_pairs(signed_in):
+    listed("ONE", ("Alaoui", "Fatima"), ("Fatima", "Alaoui"))
+    listed("MANY", *[("Badger", "Bea")] * 8)
+    client = signed_in("officer")
+    costs = []
+    for reference in ("ONE", "MANY"):
+        client.get(f"/activities/{reference}/participants/alike/")
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/activities/{reference}/participants/alike/")
+        costs.append(len(captured))
+
+    assert costs[0] == costs[1] <= 9
