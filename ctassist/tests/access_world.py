@@ -17,6 +17,7 @@ from ctassist.lib.history.acting import acting
 from ctassist.lib.jobs import files
 from ctassist.lib.jobs.kinds import MadeFile
 from ctassist.lib.jobs.models import LIFE_OF_FILE, Job, JobMessage, State
+from participants.tests.builders import a_participation, a_person
 from partners.models import Partner
 
 PEOPLE = ("anonymous", "officer", "officer2", "manager", "dpo", "admin", "editor", "root")
@@ -63,6 +64,10 @@ SECRETS = {  # word -> who may read it anywhere
     "zzjob": RECORDS["job"],
     "zzcontents": RECORDS["job"],
     "zztoken": RECORDS["token"],
+    **dict.fromkeys(["zzname", "zzfunction", "zzemployer", "zzcertificate"], {"officer", "dpo"}),  # of PUBLIC and DRAFT
+    "zzaddress": {"officer", "dpo"},  # one at a time, on a page of its own
+    "zzlent": {"officer2", "manager", "dpo"},  # of OTHER, whose list the manager asked for
+    "zzsealedname": {"dpo"},  # of RESTRICTED
     "@demo.example": set(),  # e-mail addresses, shown to nobody
     "argon2": set(),  # how a password begins
     "zzdigest": set(),
@@ -80,17 +85,19 @@ SHARED = {  # what all records hang on, so that each of them could show on the p
 
 @dataclass
 class World:
-    """Who is there (`users` by role, tokens of `clients`), and the stored records by name."""
+    """Who is there (`users` by role, tokens of `clients`), the stored records by name, and who took part in which."""
 
     users: dict = field(default_factory=dict)
     tokens: dict = field(default_factory=dict)
     records: dict = field(default_factory=dict)
+    participants: dict = field(default_factory=dict)
 
 
 def make_world():
     world = World()
     make_people(world)
     make_records(world)
+    make_participants(world)
     make_belongings(world)
     return world
 
@@ -190,6 +197,42 @@ def hidden(name, secret, **details):
     activity.activityinstruments.create(instrument_id="tokyo-1963")
     activity.head_counts.create(female=3, country_id="TCD")
     return activity
+
+
+def make_participants(world):
+    """Who took part, by name: on a published activity, a draft, one of the other office, and a restricted one."""
+    for name, secret, office in (
+        ("PUBLIC", "zzname", "demo-vienna"),
+        ("DRAFT", "zzname", "demo-vienna"),
+        ("OTHER", "zzlent", "demo-dakar"),
+        ("RESTRICTED", "zzsealedname", "demo-vienna"),
+    ):
+        function, employer, number = (
+            ("zzfunction", "zzemployer", "zzcertificate") if secret == "zzname" else [secret] * 3
+        )
+        person = a_person(
+            f"Family {secret}",
+            f"Given {secret}",
+            demo_office(office),
+            position_title=function,
+            institution_text=employer,
+            email="zzaddress@mail.example" if name == "PUBLIC" else "",
+            consent_basis=secret,
+            gender_id="female",
+            category_id="judge",
+            country_id="TCD",
+        )
+        world.participants[name] = a_participation(
+            world.records[name], person, position_title=function, institution=employer, certificate_no=number
+        )
+    asked = timezone.now()
+    world.records["OTHER"].register_accesses.create(
+        user=world.users["manager"],
+        reason="To check the figures.",
+        answered_at=asked,
+        answered_by=world.users["manager"],
+        ends_at=asked + LIFE_OF_FILE,
+    )
 
 
 def make_belongings(world):

@@ -640,6 +640,8 @@ def take_away(world, names):
                 )
         if kind_of(record) == "document":
             record.activitycitations.all().delete()
+        if kind_of(record) == "activity":
+            record.participations.all().delete()
         type(record)._base_manager.filter(pk=record.pk).delete()
 
 
