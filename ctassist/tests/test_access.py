@@ -71,6 +71,21 @@ POST /activities/new/understood/               >    +       +        x       x  
 /activities/NAMED/history/                     .    +       .        .       +   .     .      .
 /activities/SHARED/history/                    .    +       +        +       +   .     .      .
 /activities/RESTRICTED/history/                .    .       .        .       +   .     .      .
+/activities/PUBLIC/participants/alike/          .    +       .        .       .   .     .      .
+/activities/DRAFT/participants/alike/           .    +       .        .       .   .     .      .
+/activities/OTHER/participants/alike/           .    .       +        .       .   .     .      .
+/activities/RESTRICTED/participants/alike/      .    .       .        .       .   .     .      .
+/data-protection/                               .    .       .        .       +   .     .      .
+POST /data-protection/                          .    .       .        .       +   .     .      .
+/data-protection/people/PERSON/                 .    .       .        .       +   .     .      .
+/data-protection/people/PERSON/export/          m    m       m        m       m   m     m      m
+POST /data-protection/people/PERSON/export/     .    .       .        .       +   .     .      .
+/data-protection/people/PERSON/correct/         .    .       .        .       +   .     .      .
+/data-protection/people/PERSON/erase/           .    .       .        .       +   .     .      .
+/data-protection/requests/1/refuse/             m    m       m        m       m   m     m      m
+POST /data-protection/requests/1/refuse/        .    .       .        .       .   .     .      .
+/data-protection/holds/PUBLIC/                  .    .       .        .       +   .     .      .
+/data-protection/terms/prr_global/              .    .       .        .       +   .     .      .
 /activities/PUBLIC/acts/withdraw/              x    ~       x        +       +   x     x      x
 /activities/DRAFT/acts/publish/                .    ~       .        +       x   .     .      .
 /activities/DRAFT/acts/delete/                 .    +       .        ~       x   .     .      .
@@ -380,6 +395,7 @@ def walked(asker, rows, before=""):
 def real(address, world):
     """An address of a table with the keys that only the database knows."""
     job, client = world.records["job"].public_id, world.users["reader"].pk
+    address = address.replace("PERSON", str(world.participants["PUBLIC"].person.public_id))
     return address.replace("JOB", str(job)).replace("ACTION", str(first_action())).replace("CLIENT", str(client))
 
 
@@ -665,7 +681,8 @@ def test_every_address_stands_in_the_tables():
 
 
 def real_route(address):
-    return address.replace("JOB", MISSING["job"]).replace("ACTION", "1").replace("CLIENT", "1")
+    address = address.replace("JOB", MISSING["job"]).replace("PERSON", MISSING["job"])
+    return address.replace("ACTION", "1").replace("CLIENT", "1")
 
 
 def test_every_operation_of_the_schema_stands_in_the_table():
