@@ -31,6 +31,7 @@ RIGHTS = {
     # writing
     "record": {Role.OFFICER, Role.CLIENT},  # activities, projects, outputs and documents of one's own office
     "say_who_sees": {Role.OFFICER},  # of records of one's own office: named people, sharing
+    "propose": {Role.OFFICER},  # that managers publish a record of one's own office
     "publish": {Role.MANAGER},
     "withdraw": {Role.MANAGER, Role.DPO},
     "leave_final": {Role.MANAGER},  # take a reported or cancelled activity to another status

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from activities import acts
+from activities import acts, services
 from activities.api import ActBody
 from activities.bin_listing import BINS, ActivityBinListing, OutputBinListing, ProjectBinListing
 from activities.looks import note_look
 from activities.models import Activity, ActivityStatus, Output, Project
-from activities.models.publication import edits, may_publish, may_record, reads_internals_of
+from activities.models.publication import Sensitivity, edits, may_publish, may_record, reads_internals_of
 from ctassist.lib import reference
 from ctassist.lib.bodies import faults_of
 from ctassist.lib.errors import refuse
@@ -115,6 +115,8 @@ def asked(request, record, act, *, status=200, **context):
     """
     act = acts.act_on(record, act)
     context |= {
+        "words": act.words,
+        "shows_proposal": act.name == "publish" or act.name in acts.OF_PROPOSALS,
         "record": record,
         "key": key_of(record),
         "title": title_of(record),
@@ -127,7 +129,8 @@ def asked(request, record, act, *, status=200, **context):
     if act.status:
         statuses = reference.tables().rows(ActivityStatus)
         here, there = statuses[record.status_id], statuses[act.status]
-        context |= {"here": code_label(here), "there": code_label(there), "needs_reason": there.needs_reason}
+        context |= {"here": code_label(here), "there": code_label(there)}
+        context["words"] = acts.REASON if there.needs_reason else None
     return render(request, "activities/activity_act.html", context, status=status)
 
 
@@ -152,7 +155,7 @@ def edit_url(record, user):
     return reverse(f"admin:activities_{record._meta.model_name}_change", args=[record.pk]) if user.is_staff else None
 
 
-MANAGERS_ACTS = ("publish", "withdraw")
+MANAGERS_ACTS = ("publish", "withdraw", "return")
 
 
 def not_open(request, record, act):
@@ -165,14 +168,16 @@ def not_open(request, record, act):
     elif act in MANAGERS_ACTS and not may_publish(request.user):
         messages.warning(request, f"{words.label}: only a manager can do that.")
     else:
-        messages.warning(request, f"{words.label}: that cannot be done while {record} is {standing(record)}.")
+        messages.warning(request, f"{words.label}: that cannot be done while {record} is {standing(record, act)}.")
     return redirect(place_of(record))
 
 
-def standing(record):
-    """How a record stands, in words: an activity along its life, others by whether they are published."""
-    if isinstance(record, Activity):
+def standing(record, act):
+    """How a record stands, in words: for a move along the life of an activity its status, else whether it is shown."""
+    if act in services.MOVES:
         return reference.tables().rows(ActivityStatus)[record.status_id].label.lower()
+    if record.sensitivity == Sensitivity.RESTRICTED:
+        return "restricted"
     return "in the bin" if record.deleted_at else "published" if record.published_at else "a draft"
 
 

@@ -9,11 +9,24 @@ from dataclasses import dataclass
 
 from activities import publication_services, services
 from activities.models import Activity, ActivityStatus, Project
-from activities.models.publication import Sensitivity, edits, may_move, may_publish, may_withdraw
+from activities.models.publication import (
+    Proposal,
+    Sensitivity,
+    edits,
+    may_move,
+    may_propose,
+    may_publish,
+    may_withdraw,
+)
 from ctassist.lib import reference
 
 CARRIED_OUT = {**services.ACTS, **publication_services.ACTS}
 FROM_BIN = ("delete", "restore")  # acts whose record may lie in the bin before or after
+OF_PROPOSALS = {  # act -> how far the proposal to publish has come after it
+    "propose": Proposal.PROPOSED,
+    "take_back": "",
+    "return": Proposal.RETURNED,
+}
 
 
 @dataclass(frozen=True)
@@ -26,11 +39,30 @@ class Act:
     done: str
 
     @property
+    def words(self):
+        """What it takes in words, apart from what a status needs; None for an act that takes none."""
+        return WORDS_TAKEN.get(self.name)
+
+    @property
     def status(self):
         """The code of the status to which it leads, None for an act that leaves the status alone."""
         return services.MOVES.get(self.name)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What somebody writes to an act: the label of the field, who reads it, and whether it can be left out."""
+
+    label: str
+    hint: str
+    is_needed: bool = True
+
+
+REASON = Words("Reason", "for your colleagues; it stays internal")
+WORDS_TAKEN = {
+    "propose": Words("Note", "if you like; managers and your office read it", is_needed=False),
+    "return": Words("What has to be mended", "for its office; it stays internal"),
+}
 WORDS = {
     "plan": (
         "Plan again",
@@ -62,11 +94,27 @@ WORDS = {
         "Only a manager can plan it again.",
         "is cancelled.",
     ),
+    "propose": (
+        "Propose for publication",
+        "Managers find it in their list and publish it or return it to you. You can go on working on it, "
+        "and take the proposal back until then.",
+        "is proposed for publication.",
+    ),
+    "take_back": (
+        "Take the proposal back",
+        "It leaves the list of managers and stays a draft of your office.",
+        "is proposed no more.",
+    ),
     "publish": (
         "Publish",
         "Everybody can read it, without signing in. Its internal notes stay internal. "
         "Your name and the time are kept with it.",
         "is published.",
+    ),
+    "return": (
+        "Return to its office",
+        "It is not published and leaves your list. Its office finds it with your words on its first page.",
+        "is returned to its office.",
     ),
     "withdraw": (
         "Withdraw",
@@ -122,6 +170,14 @@ def is_open(record, name, user):
         here = reference.tables().rows(ActivityStatus)[record.status_id]
         return services.MOVES[name] in here.allowed_next and may_move(user, record, here.is_final)
     is_published = record.published_at is not None
+    if name in OF_PROPOSALS:
+        is_proposed = record.proposal == Proposal.PROPOSED
+        return {
+            "propose": not (is_published or is_proposed or record.sensitivity == Sensitivity.RESTRICTED)
+            and may_propose(user, record),
+            "take_back": is_proposed and may_propose(user, record),
+            "return": is_proposed and may_publish(user),
+        }[name]
     return {
         "publish": not is_published and record.sensitivity != Sensitivity.RESTRICTED and may_publish(user),
         "withdraw": is_published and may_withdraw(user),
@@ -134,6 +190,8 @@ def is_done(record, name):
     """Whether a record stands already where an act leads, as after a button that was pressed twice."""
     if name in services.MOVES:
         return record.status_id == services.MOVES[name] and not record.deleted_at
+    if name in OF_PROPOSALS:
+        return record.proposal == OF_PROPOSALS[name]
     return {
         "publish": record.published_at is not None,
         "withdraw": record.published_at is None,

@@ -239,7 +239,7 @@ READERS = {  # part of `internal` -> the column of a row that says who sees an a
 class InternalBody(Body):
     """What only those read who read internal fields."""
 
-    derived = ("published_at", "published_by", "office")
+    derived = ("published_at", "published_by", "proposal", "office")
 
     online_url = serializers.URLField(
         required=False, allow_blank=True, max_length=300, error_messages={"invalid": "Give a whole web address."}

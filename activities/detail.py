@@ -69,6 +69,10 @@ DETAIL = (
     "sensitivity",
     "published_at",
     "published_by__name",
+    "proposal",
+    "proposal_at",
+    "proposal_by__name",
+    "proposal_note",
     "office_id",
     "office__name",
     "texts_list",
@@ -257,6 +261,7 @@ class DetailShape(RowShape):
             detail["internal"] |= {
                 "published_at": row["published_at"],
                 "published_by": row["published_by__name"],
+                "proposal": proposal(row),
                 "office": row["office__name"],
                 "head_counts": [self.head_count(link, tables) for link in row["head_count_list"]],
             }
@@ -310,6 +315,18 @@ class DetailShape(RowShape):
             "url": f"{self.base}/projects/{link['reference']}/",
             "html_url": f"/projects/{link['reference']}/",
         }
+
+
+def proposal(row):
+    """How far the proposal to publish an activity has come, None where nobody proposes it."""
+    if not row["proposal"]:
+        return None
+    return {
+        "state": row["proposal"],
+        "since": row["proposal_at"],
+        "by": row["proposal_by__name"],
+        "note": none_if_empty(row["proposal_note"]),
+    }
 
 
 def output_link(link, base):

@@ -25,6 +25,7 @@ from activities.models import (
     Project,
     Theme,
 )
+from activities.models.publication import knows_publication, publication_to
 from activities.reading import dates_in_words, list_rows
 from activities.sentences import partner_sentence
 from countries.models import Region
@@ -114,6 +115,7 @@ COLUMNS = {  # name in the file -> (width on a sheet, what stands there)
     "title_language": (8, lambda item: item["title_language"]),
     "kind": (22, lambda item: item["kind"]["label"]),
     "status": (12, lambda item: item["status"]["label"]),
+    "publication": (12, lambda item: item["publication"]),
     "dates": (28, dates_in_words),
     "dates_are": (9, lambda item: item["dates_are"]),
     "dates_in_source": (28, lambda item: item["stated_dates"]),
@@ -149,8 +151,13 @@ COLUMNS = {  # name in the file -> (width on a sheet, what stands there)
 }
 
 
-def row_of(item):
-    return [value(item) for _, value in COLUMNS.values()]
+FOR_READERS_OF_DRAFTS = ["publication"]
+
+
+def columns_for(user):
+    """The columns of a file for somebody."""
+    left_out = () if knows_publication(user) else FOR_READERS_OF_DRAFTS
+    return {name: column for name, column in COLUMNS.items() if name not in left_out}
 
 
 # -- the rows of a list --
@@ -161,7 +168,7 @@ class Export:
 
     def __init__(self, params, user):
         """`params`: those of a queued job. Raises Refused where the list cannot be asked that (any more)."""
-        self.user = user
+        self.user, self.columns = user, columns_for(user)
         self.listing = ActivityListing(QueryDict(params["query"]), user, "", params["language"])
         if self.listing.errors:
             faults = (f"{name}: {' '.join(messages)}" for name, messages in self.listing.errors.items())
@@ -181,9 +188,12 @@ class Export:
         keys = self.keys[certainty]
         for first in range(0, len(keys), ROWS_AT_ONCE):
             with freshness.one_snapshot():
-                rows = [row_of(item) for item in self.items(certainty, keys[first : first + ROWS_AT_ONCE])]
+                rows = [self.row_of(item) for item in self.items(certainty, keys[first : first + ROWS_AT_ONCE])]
             self.written[certainty] += len(rows)
             yield rows
+
+    def row_of(self, item):
+        return [value(item) for _, value in self.columns.values()]
 
     def items(self, certainty, keys):
         """The items of some activities of the list, with what a row shows besides; two queries."""
@@ -205,6 +215,7 @@ class Export:
             mandate_list=listed(ActivityMandate.objects.filter(**here).order_by("mandate"), "mandate_id"),
             citation_list=listed_citations(ActivityCitation.objects.filter(**here)),
             project_list=listed(projects.filter(pk=OuterRef("project")), "reference", "title"),
+            **publication_to(self.user),
         )
 
     def sentence(self):
@@ -221,7 +232,7 @@ class Export:
 
 def write_csv(export, file, report):
     table = CsvTable(file)
-    table.write([*COLUMNS, "certainty"])
+    table.write([*export.columns, "certainty"])
     for certainty in export.keys:
         for rows in export.rows(certainty):
             for row in rows:
@@ -236,7 +247,7 @@ ABOUT = "About this file"
 
 def write_xlsx(export, file, report, say):
     sheets = {certainty: SHEETS[certainty] for certainty in export.keys}
-    headings, widths = [heading(name) for name in COLUMNS], [width for width, _ in COLUMNS.values()]
+    headings, widths = zip(*((heading(name), width) for name, (width, _) in export.columns.items()), strict=True)
     with Book(file, [*sheets.values(), ABOUT], created=export.as_of) as book:
         for certainty, sheet in sheets.items():
             book.heading(sheet, headings, widths)

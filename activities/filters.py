@@ -16,6 +16,7 @@ from activities.models import (
     Theme,
 )
 from activities.models.activity import NOT_RECORDED
+from activities.models.publication import PUBLICATION, knows_publication
 from activities.search import Search
 from countries.models import Country, Region
 from ctassist.lib.filters import (
@@ -45,6 +46,12 @@ class ProjectFilter(filters.Filter):
 
         def label_from_instance(self, project):
             return project.title or project.reference
+
+
+class PublicationFilter(ChoiceFilter):
+    """How records stand on the way to the public; there is no such filter for those who read no drafts."""
+
+    takes = "One of a few words; for those who read drafts."
 
 
 def mandate_label(mandate):
@@ -78,6 +85,7 @@ class ActivityFilterSet(ListFilterSet):
     without = ChoiceFilter(
         [(part, part.replace("_", " ")) for part in NOT_RECORDED], method=asks("without"), label="Not recorded"
     )
+    publication = PublicationFilter(PUBLICATION.items(), method=asks("standing"), label="Publication")
     year = YearFilter(method=leaves, label="Year")
     period = PeriodFilter(method=leaves, label="Period")
     certainty = ChoiceFilter(
@@ -108,6 +116,7 @@ class ActivityFilterSet(ListFilterSet):
         "venue_country": "held in {}",
         "delivered": "delivered: {}",
         "without": "with no {} recorded",
+        "publication": "{}",
         "year": "in {}",
         "period": "in {}",
         "certainty": "{}",
@@ -122,6 +131,8 @@ class ActivityFilterSet(ListFilterSet):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        if not knows_publication(user):
+            self.filters.pop("publication", None)
         if "project" in self.filters:
             self.filters["project"].extra["queryset"] = Project.objects.visible_to(user).titled().order_by("title")
 

@@ -14,6 +14,7 @@ from activities.models import (
     ProjectText,
     Theme,
 )
+from activities.models.publication import publication_to
 from activities.project_reading import project_items
 from activities.reading import NEWEST_FIRST, list_json, list_rows
 from activities.search import Search
@@ -160,11 +161,10 @@ class ActivityListing(Listing):
         ]
 
     def besides(self):
-        """What a row of the page shows besides an item of the API: where words were found, whether it is a draft."""
+        """What a row of the page shows besides an item of the API: where words were found, how it stands."""
         if not self.has_form:
             return {}
-        drafts = {"is_draft": Q(published_at__isnull=True)} if self.user.is_authenticated else {}
-        return drafts | (self.search.places if self.search else {})
+        return publication_to(self.user) | (self.search.places if self.search else {})
 
     @property
     def rows(self):

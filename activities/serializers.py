@@ -151,6 +151,15 @@ class NamedSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
+class ProposalSerializer(serializers.Serializer):
+    """How far the proposal to publish it has come."""
+
+    state = serializers.ChoiceField(["proposed", "returned"])
+    since = serializers.DateTimeField()
+    by = serializers.CharField()
+    note = serializers.CharField(allow_null=True, help_text="What whoever proposed or returned it says to it.")
+
+
 class InternalSerializer(serializers.Serializer):
     source_note = serializers.CharField()
     status_reason = serializers.CharField()
@@ -158,6 +167,7 @@ class InternalSerializer(serializers.Serializer):
     online_url = serializers.CharField()
     published_at = serializers.DateTimeField(allow_null=True)
     published_by = serializers.CharField(allow_null=True, help_text="null: published as its source is.")
+    proposal = ProposalSerializer(allow_null=True, help_text="null: nobody proposes to publish it.")
     office = serializers.CharField()
     head_counts = HeadCountSerializer(many=True)
     named_people = PersonSerializer(many=True, help_text="Who sees it while it is restricted.")

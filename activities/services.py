@@ -17,8 +17,17 @@ from django.utils import timezone
 from accounts.models import Role, User
 from accounts.roles import has_right
 from activities import rules
-from activities.models import ActivityStatus
-from activities.models.publication import Sensitivity, edits, may_move, may_publish, may_record, may_withdraw
+from activities.models import Activity, ActivityStatus
+from activities.models.publication import (
+    Proposal,
+    Sensitivity,
+    edits,
+    may_move,
+    may_propose,
+    may_publish,
+    may_record,
+    may_withdraw,
+)
 from ctassist.lib import reference
 from ctassist.lib.writing import raise_faults, stored_rows, write_whole
 
@@ -194,13 +203,65 @@ def move_activity(activity, to, *, by, reason=""):
 
 
 def publish_record(record, *, by, reason=""):
-    """Show a record to everybody. Who and when is kept with it."""
+    """Show a record to everybody. Who and when is kept with it; a proposal of it is carried out."""
     if not may_publish(by):
         raise PermissionDenied
+    refuse_restricted(record)
+    record.sensitivity, record.published_at, record.published_by = Sensitivity.PUBLIC, timezone.now(), by
+    if isinstance(record, Activity):
+        put_proposal(record, "")
+    return write_whole(record)
+
+
+def refuse_restricted(record):
+    """ValidationError for what is for named people only."""
     if record.sensitivity == Sensitivity.RESTRICTED:
         raise_faults({"internal/sensitivity": "A restricted record is not published."})
-    record.sensitivity, record.published_at, record.published_by = Sensitivity.PUBLIC, timezone.now(), by
-    return write_whole(record)
+
+
+def propose_activity(activity, *, by, reason=""):
+    """Propose to managers that they publish an activity of one's office; `reason`: what one has to say to it."""
+    if not may_propose(by, activity):
+        raise PermissionDenied
+    if activity.published_at:
+        raise_faults({"record": "It is published already."})
+    if activity.proposal == Proposal.PROPOSED:
+        raise_faults({"record": "It is proposed already."})
+    refuse_restricted(activity)
+    put_proposal(activity, Proposal.PROPOSED, by, reason)
+    return write_whole(activity)
+
+
+def take_back_proposal(activity, *, by, reason=""):
+    """Take back that an activity of one's office be published."""
+    if not may_propose(by, activity):
+        raise PermissionDenied
+    refuse_unproposed(activity)
+    put_proposal(activity, "")
+    return write_whole(activity)
+
+
+def return_proposal(activity, *, by, reason=""):
+    """Return a proposed activity to its office without publishing it, and say why."""
+    if not may_publish(by):
+        raise PermissionDenied
+    refuse_unproposed(activity)
+    if not reason:
+        raise_faults({"reason": "Say why: its office reads it and can mend it."})
+    put_proposal(activity, Proposal.RETURNED, by, reason)
+    return write_whole(activity)
+
+
+def refuse_unproposed(activity):
+    """ValidationError for an activity of which no proposal stands."""
+    if activity.proposal != Proposal.PROPOSED:
+        raise_faults({"record": "It is not proposed for publication."})
+
+
+def put_proposal(activity, proposal, by=None, note=""):
+    """How far the proposal to publish has come, by whom; "" for none."""
+    activity.proposal, activity.proposal_by, activity.proposal_note = proposal, by, note
+    activity.proposal_at = timezone.now() if proposal else None
 
 
 def withdraw_record(record, *, by, reason=""):
@@ -256,6 +317,9 @@ MOVES = {  # name of an act -> the status to which it leads
 }
 ACTS = {  # name of an act -> what it does to an activity, for whom and why
     **{name: move_to(status) for name, status in MOVES.items()},
+    "propose": propose_activity,
+    "take_back": take_back_proposal,
+    "return": return_proposal,
     "publish": publish_record,
     "withdraw": withdraw_record,
     "restore": restore_record,

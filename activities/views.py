@@ -4,7 +4,6 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from activities.export import MEDIA_TYPES, ActivityExport
 from activities.listing import ActivityListing, ProjectListing
 from activities.looks import note_look
 from activities.models import Activity, Output, Project
-from activities.models.publication import edits, may_record, reads_internals_of
+from activities.models.publication import edits, may_record, publication_to, reads_internals_of
 from activities.output_listing import OutputListing
 from activities.output_reading import output_items
 from activities.project_reading import project_items
@@ -143,7 +142,7 @@ def project_detail(request, reference):
         "sentence": sentence_parts(items[0]["partners"]),
         "labels": detail.labels_of(items[0]),
         "instruments": detail.instrument_links(items[0]["instruments"], base),
-        "activities": reading.latest(activities, base, is_draft=Q(published_at__isnull=True)),
+        "activities": reading.latest(activities, base, **publication_to(request.user)),
         **what_one_can_do(request, Project, items[0], reference=reference),
     }
     return render(request, "projects/project_detail.html", context)

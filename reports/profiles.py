@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
+from accounts.roles import has_right
 from activities.models import (
     Activity,
     ActivityCountry,
@@ -15,7 +16,7 @@ from activities.models import (
     Project,
     ProjectPartner,
 )
-from activities.models.publication import may_record
+from activities.models.publication import Proposal, may_publish, may_record
 from activities.reading import NEWEST_FIRST, in_words, list_rows, newest
 from ctassist.lib import counting, reference
 from ctassist.lib.partial_dates import PartialDate
@@ -27,7 +28,7 @@ from instruments.sentences import LABELS, told
 
 MOST_PROJECTS = 50  # beside a partner; its page links to the whole list
 
-MOST_BEHIND = 20  # of each kind on the front page
+MOST_BEHIND = MOST_PROPOSALS = 20  # of each kind on the front page
 
 
 # -- one's own work --
@@ -48,6 +49,34 @@ def behind(user, now):
     for row in rows.order_by("starts_on", "id").values("reference", "title", "status", "starts_on", "ends_on"):
         found["to_start" if row["status"] == "confirmed" else "to_end"].append(row)
     return found
+
+
+def proposals(user):
+    """Proposals to publish that are somebody's to mind, the oldest first; one query, none for those without.
+
+    {"to_publish", "proposed", "returned": {"count", "rows"}}: the first for those who publish, the others of their
+    own office for those who propose. Rows are MOST_PROPOSALS at most; who has no part in one gets no such key.
+    """
+    if may_publish(user):
+        found, places = Activity.objects.visible_to(user), {Proposal.PROPOSED: "to_publish"}
+    elif has_right(user, "propose") and may_record(user):
+        found = Activity.objects.editable_by(user)
+        places = {Proposal.PROPOSED: "proposed", Proposal.RETURNED: "returned"}
+    else:
+        return {}
+    parts = {name: {"count": 0, "rows": []} for name in places.values()}
+    title = ActivityText.objects.filter(activity=OuterRef("pk"), is_original=True).values("title")[:1]
+    rows = found.filter(proposal__in=places).annotate(
+        title=Subquery(title),
+        place=Window(RowNumber(), partition_by="proposal", order_by=["proposal_at", "id"]),
+        count=Window(Count("*"), partition_by="proposal"),
+    )
+    columns = ("reference", "title", "proposal", "proposal_at", "proposal_by__name", "proposal_note", "count")
+    for row in rows.filter(place__lte=MOST_PROPOSALS).order_by("place").values(*columns):
+        part = parts[places[row["proposal"]]]
+        part["count"] = row["count"]
+        part["rows"].append(row)
+    return parts
 
 
 # -- numbers beside lists --

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, Project
+from activities.models.publication import publication_to
 from activities.reading import latest
 from countries.models import Country, Network, Region
 from countries.reading import country_item, with_groups
@@ -42,8 +43,12 @@ def home(request):
         (counting.count(TreatyAction.objects.all())["all"], "treaty actions with their source", reverse("instruments")),
     ]
     own = visible.filter(office=request.user.office_id) if getattr(request.user, "office_id", None) else visible
-    behind = profiles.behind(request.user, timezone.now())
-    context = {"figures": figures, "behind": behind, "latest": latest(own, api_base(request), most=8)}
+    context = {
+        "figures": figures,
+        "behind": profiles.behind(request.user, timezone.now()),
+        "proposals": profiles.proposals(request.user),
+        "latest": latest(own, api_base(request), most=8, **publication_to(request.user)),
+    }
     return render(request, "home.html", context)
 
 

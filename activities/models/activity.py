@@ -20,7 +20,16 @@ from activities.models.links import (
     ActivityTheme,
 )
 from activities.models.project import Project
-from activities.models.publication import NONE, RESTRICTED, Publishable, PublishableQuerySet, published_is_public
+from activities.models.publication import (
+    NONE,
+    RESTRICTED,
+    STANDS,
+    Proposable,
+    Publishable,
+    PublishableQuerySet,
+    proposal_is_whole,
+    published_is_public,
+)
 from activities.models.readers import ActivityReader
 from activities.models.vocabularies import (
     ActivityKind,
@@ -91,6 +100,10 @@ class ActivityQuerySet(PublishableQuerySet):
         else:
             return NONE
         return ~RESTRICTED & Q(Exists(ActivityReader.objects.filter(activity=OuterRef("pk"), **shared)))
+
+    def standing(self, publication):
+        """Activities that stand so on the way to the public, one of PUBLICATION."""
+        return self.filter(STANDS[publication])
 
     def certainly_in(self, first, last):
         """Activities that were in that period, whatever their exact days; judged by the end, else by the start."""
@@ -172,7 +185,7 @@ class GivenText(models.CharField):
     db_returning = True
 
 
-class Activity(Publishable, Record):
+class Activity(Publishable, Proposable, Record):
     """A workshop, training, meeting or other assistance (an IATI activity of hierarchy 2)."""
 
     reference = GivenText(
@@ -312,6 +325,7 @@ class Activity(Publishable, Record):
             in_order("activity", "planned_starts_on", "planned_ends_on"),
             in_order("activity", "actual_starts_on", "actual_ends_on"),
             published_is_public("activity"),
+            *proposal_is_whole("activity"),
             models.CheckConstraint(
                 name="activity_reference_fits_an_address",
                 condition=Q(reference__regex="^[A-Za-z0-9][A-Za-z0-9._-]*$") & ~Q(reference__in=RESERVED),
@@ -350,6 +364,7 @@ class Activity(Publishable, Record):
             models.Index(fields=["period_from", "period_to"], name="activity_period"),
             models.Index(fields=["updated_at", "id"], name="activity_updated"),
             models.Index(fields=["id"], condition=Q(published_at__isnull=False), name="activity_published"),
+            models.Index(fields=["proposal"], condition=Q(proposal__gt=""), name="activity_proposal"),
         ]
 
     def __str__(self):

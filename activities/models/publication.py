@@ -1,8 +1,8 @@
-"""Who may see a record: the office that owns it, and whether it has been published."""
+"""Who may see a record: the office that owns it, and whether it has been published, or proposed for it."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Case, Exists, F, Q, Value, When
 
 from accounts.models import Office
 from accounts.roles import Role, has_right
@@ -110,6 +110,11 @@ def may_move(user, record, is_final):
     return has_right(user, "leave_final") if is_final else edits(user, record)
 
 
+def may_propose(user, record):
+    """Whether somebody proposes a record to those who publish."""
+    return has_right(user, "propose") and edits(user, record)
+
+
 def may_publish(user):
     """Whether somebody decides what everybody may see."""
     return has_right(user, "publish")
@@ -118,6 +123,11 @@ def may_publish(user):
 def may_withdraw(user):
     """Whether somebody takes back what everybody may see."""
     return has_right(user, "withdraw")
+
+
+def knows_publication(user):
+    """Whether somebody reads, of all records that they see, how these stand on the way to the public."""
+    return has_right(user, "read_drafts_of_office") or has_right(user, "read_all_drafts")
 
 
 def reads_internals(user, office_id):
@@ -153,6 +163,65 @@ class Publishable(models.Model):
         abstract = True
 
 
+class Proposal(models.TextChoices):
+    """How far the proposal to publish a record has come, where there is one."""
+
+    PROPOSED = "proposed", "proposed"
+    RETURNED = "returned", "returned"
+
+
+DRAFT, PUBLISHED = "draft", "published"
+PUBLICATION = {  # how a record stands on the way to the public -> in words
+    DRAFT: "draft",
+    Proposal.PROPOSED.value: "proposed for publication",
+    Proposal.RETURNED.value: "returned to its office",
+    PUBLISHED: "published",
+}
+STANDS = {  # the same -> condition
+    DRAFT: Q(published_at__isnull=True, proposal=""),
+    **{proposal.value: Q(proposal=proposal) for proposal in Proposal},
+    PUBLISHED: Q(published_at__isnull=False),
+}
+
+
+def publication_to(user):
+    """An annotation `publication`, one of PUBLICATION, for those who may know it of what they see; {} for others."""
+    if not knows_publication(user):
+        return {}
+    published = When(published_at__isnull=False, then=Value(PUBLISHED))
+    return {"publication": Case(published, When(proposal="", then=Value(DRAFT)), default=F("proposal"))}
+
+
+class Proposable(models.Model):
+    """A record that its office proposes for publication; publishing it carries the proposal out."""
+
+    proposal = models.CharField(
+        max_length=8,
+        choices=Proposal,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Empty: nobody proposes it.",
+    )
+    proposal_at = models.DateTimeField(null=True, blank=True, editable=False)
+    proposal_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    proposal_note = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What whoever proposed or returned it says to it.",
+    )
+
+    data_classes = {P1: "proposal proposal_at proposal_by proposal_note"}
+
+    class Meta:
+        abstract = True
+
+
 def published_is_public(model):
     """Constraint: what is published is public."""
     return models.CheckConstraint(
@@ -160,3 +229,20 @@ def published_is_public(model):
         condition=Q(published_at__isnull=True) | Q(sensitivity=Sensitivity.PUBLIC),
         violation_error_message="Only a public record can be published.",
     )
+
+
+def proposal_is_whole(model):
+    """Constraints: a proposal says since when and by whom, and what is published has none."""
+    return [
+        models.CheckConstraint(
+            name=f"{model}_proposal_with_who_and_when",
+            condition=Q(proposal="", proposal_at__isnull=True, proposal_by__isnull=True, proposal_note="")
+            | ~Q(proposal="") & Q(proposal_at__isnull=False, proposal_by__isnull=False),
+            violation_error_message="A proposal says who made or returned it, and when.",
+        ),
+        models.CheckConstraint(
+            name=f"{model}_published_is_not_proposed",
+            condition=Q(published_at__isnull=True) | Q(proposal=""),
+            violation_error_message="What is published is not proposed any more.",
+        ),
+    ]

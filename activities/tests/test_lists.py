@@ -149,15 +149,18 @@ def test_an_ongoing_record_falls_in_the_year_of_its_start_only(asked):
     assert "ACT-060" not in asked("year=2019&page_size=200")[0]
 
 
-def test_a_draft_is_marked_as_one_for_those_who_see_it(client, demo_user):
+def test_a_list_says_how_each_stands_for_those_who_read_drafts(client, demo_user):
     an_activity(reference="DRAFT", sensitivity="internal")
     an_activity(reference="OPEN", published=True)
     client.force_login(demo_user("officer"))
 
     page = client.get("/activities/?search=workshop&page_size=200")
 
-    marked = {row["reference"]: row["is_draft"] for row in page.context["listing"].rows}
-    assert (marked["DRAFT"], marked["OPEN"]) == (True, False)
-    assert page.content.decode().count('<span class="badge-attention">draft</span>') == 1
-    client.logout()
-    assert "is_draft" not in client.get("/activities/").context["listing"].rows[0]
+    shown = {row["reference"]: row["publication"] for row in page.context["listing"].rows}
+    assert (shown["DRAFT"], shown["OPEN"]) == ("draft", "published")
+    assert page.content.decode().count("</svg> draft</span>") == 1
+    for name in (None, "admin"):
+        client.logout() if name is None else client.force_login(demo_user(name))
+        page = client.get("/activities/")
+        assert "publication" not in page.context["listing"].rows[0]
+        assert "Publication" not in page.content.decode()

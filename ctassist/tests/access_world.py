@@ -159,6 +159,15 @@ def make_records(world):
         made["HANDED"] = hidden("HANDED", "zzhanded", sensitivity="internal", parent=public)
     for name in ("DRAFT", "OTHER", "RESTRICTED"):
         type(public).objects.filter(pk=made[name].pk).update(parent=public)
+    for name, proposal, by in (
+        ("DRAFT", "proposed", "officer"),
+        ("OTHER", "proposed", "officer2"),
+        ("RESTRICTED", "proposed", "officer"),
+        ("NAMED", "returned", "manager"),
+        ("BINNED", "proposed", "officer"),
+    ):
+        said = {"proposal": proposal, "proposal_at": timezone.now(), "proposal_by": world.users[by]}
+        type(public).objects.filter(pk=made[name].pk).update(**said, proposal_note=made[name].venue_city)
     made["NAMED"].readers.create(user=world.users["officer"])
     made["SHARED"].readers.create(office=dakar)
     made["JOINT"].readers.create(partner=Partner.objects.get(code="nti"))

@@ -88,6 +88,10 @@ POST /data-protection/requests/1/refuse/        .    .       .        .       . 
 /data-protection/terms/prr_global/              .    .       .        .       +   .     .      .
 /activities/PUBLIC/acts/withdraw/              x    ~       x        +       +   x     x      x
 /activities/DRAFT/acts/publish/                .    ~       .        +       x   .     .      .
+/activities/DRAFT/acts/propose/                .    ~       .        ~       x   .     .      .
+/activities/DRAFT/acts/take_back/              .    +       .        ~       x   .     .      .
+/activities/DRAFT/acts/return/                 .    ~       .        +       x   .     .      .
+/activities/RESTRICTED/acts/return/            .    .       .        .       x   .     .      .
 /activities/DRAFT/acts/delete/                 .    +       .        ~       x   .     .      .
 /activities/OTHER/acts/publish/                .    .       ~        +       x   .     .      .
 /activities/RESTRICTED/acts/publish/           .    .       .        .       x   .     .      .
@@ -242,6 +246,9 @@ DELETE /activities/DRAFT/              !    +       .        x       x   .     .
 DELETE /activities/HANDED/             !    +       .        x       x   .     .      .    .      +
 DELETE /activities/RESTRICTED/         !    .       .        .       x   .     .      .    .      .
 POST /activities/DRAFT/publish/        !    x       .        +       x   .     .      .    .      .
+POST /activities/HANDED/propose/       !    +       .        x       x   .     .      .    .      x
+POST /activities/DRAFT/take_back/      !    +       .        x       x   .     .      .    .      .
+POST /activities/OTHER/return/         !    .       x        =       x   .     .      .    .      .
 POST /activities/HANDED/publish/       !    x       .        +       x   .     .      .    .      x
 POST /activities/RESTRICTED/publish/   !    .       .        .       x   .     .      .    .      .
 POST /activities/PUBLIC/withdraw/      !    x       x        +       +   x     x      x    x      x
@@ -291,6 +298,7 @@ ASKED = [  # questions by which somebody could feel for what they may not see
     *("country=TCD", "venue_country=TCD", "partner=nti", "theme=pve", "region=sahel", "year=2020", "search=workshop"),
     *("search=zzdraft", "search=zzother", "search=zzrestricted", "ordering=-updated_at", "instrument=tokyo-1963"),
     *("mandate=s_res_2178", "period=2020-01", "updated_since=2026-01-01"),
+    *("publication=proposed", "publication=returned", "publication=draft"),
 ]
 ADMIN_LISTS = ["?q=zz", "?o=1"]
 ROWS_WALKED = 9  # of each model, the newest
