@@ -2,7 +2,7 @@
 PYTHON = .venv/bin/python
 LOCK = $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: check lint test tools lock
+.PHONY: check lint test fuzz tools lock
 
 check: ## all that CI runs, in a fresh environment of its own
 	bash .ci/run
@@ -13,6 +13,14 @@ lint: ## style and common mistakes
 
 test:
 	$(PYTHON) -m pytest
+
+# The site is started without limits, on records that may be spoilt:
+# REQUESTS_A_MINUTE_TOKEN=0 REQUESTS_A_MINUTE_ADDRESS=0 manage.py up --data-dir DIRECTORY
+SITE = http://127.0.0.1:8000
+fuzz: ## thousands of requests made up from the description of the API, to SITE, in the name of TOKEN
+	$(PYTHON) -m schemathesis.cli run "$(SITE)/api/v1/schema/?format=json" -n 5 --phases coverage,fuzzing \
+	    --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
+	    --suppress-health-check all $(if $(TOKEN),-H "Authorization: Token $(TOKEN)")
 
 tools: ## the product and the tools into .venv
 	$(PYTHON) -m pip install -q -r requirements.txt

@@ -41,7 +41,7 @@ class OwnToken(APIView):
         operation_id="get_own_token",
         summary="The token with which this is asked.",
         tags=["token"],
-        responses={200: OwnTokenSerializer, 401: REFUSALS[401, "application/problem+json"]},
+        responses={200: OwnTokenSerializer, **REFUSALS},
     )
     def get(self, request):
         token, user = request.auth, request.user

@@ -1,4 +1,4 @@
-"""Officers propose, managers publish or return: who may, what happens, what each finds on the front page and in lists."""
+"""Officers propose, managers publish or return: who may, what happens, what each finds on front page and in lists."""
 
 import re
 

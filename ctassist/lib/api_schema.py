@@ -25,6 +25,9 @@ PAGING = [
 ]
 
 
+TOO_MANY = (429, "These are more requests than somebody may send in a minute: wait as `Retry-After` says.")
+
+
 class ProblemSerializer(serializers.Serializer):
     """Why a request was refused (RFC 9457); each fault with the parameter or field that it belongs to."""
 
@@ -41,6 +44,7 @@ REFUSALS = {
     for status, words in [
         (400, "A parameter is unknown or its value cannot be answered."),
         (401, "The token does not count."),
+        TOO_MANY,
     ]
 }
 NOT_FOUND = {
@@ -129,6 +133,7 @@ WRITE_REFUSALS = {
         (415, "The body is not JSON."),
         (422, "The Idempotency-Key came before with another request."),
         (428, "If-Match is missing."),
+        TOO_MANY,
     ]
 }
 
