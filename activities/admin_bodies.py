@@ -5,7 +5,7 @@ What was typed into columns and rows becomes a body; the faults of a body go bac
 
 import re
 
-from activities.bodies import READERS
+from activities.models.readers import READERS
 from activities.services import PLACES
 
 BODY_PLACES = {  # column -> its place in the body, where that is not its name

@@ -30,6 +30,7 @@ from activities.models import (
     Theme,
 )
 from activities.models.publication import Sensitivity
+from activities.models.readers import READERS
 from activities.reading import CELLS
 from activities.serializers import ActivitySerializer
 from countries.models import Country, Language, Region
@@ -227,13 +228,6 @@ class PersonField(serializers.IntegerField):
         if isinstance(number, bool | float):
             self.fail("invalid")
         return super().to_internal_value(number)
-
-
-READERS = {  # part of `internal` -> the column of a row that says who sees an activity besides
-    "named_people": "user_id",
-    "shared_with_offices": "office_id",
-    "shared_with_partners": "partner_id",
-}
 
 
 class InternalBody(Body):

@@ -6,6 +6,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Cast
 
 from accounts.models import Office
+from accounts.roles import Role
 from activities.models import (
     Activity,
     ActivityAudience,
@@ -30,6 +31,7 @@ from activities.models import (
     SdgTarget,
     Theme,
 )
+from activities.models.readers import READERS
 from activities.reading import CELLS, ROW, RowShape, dates_kinds, in_number_words, people_of, with_row
 from activities.sentences import partner_sentence
 from countries.models import Region
@@ -181,7 +183,18 @@ def one(user, base, language="", look=None, **by):
     )
     if row and look:
         look("activity", row)
-    return row and DetailShape(base, language).detail(row, row["has_internals"])
+    detail = row and DetailShape(base, language).detail(row, row["has_internals"])
+    return without_people(detail) if detail and getattr(user, "role", None) == Role.CLIENT else detail
+
+
+OF_PEOPLE = {"published_by", "proposal", *READERS}  # parts of `internal` that name people of ours, or for whom it is
+
+
+def without_people(detail):
+    """A detail for another organisation's system: it is told of a shared draft, not of who works on it."""
+    if "internal" in detail:
+        detail["internal"] = {name: part for name, part in detail["internal"].items() if name not in OF_PEOPLE}
+    return detail
 
 
 class DetailShape(RowShape):

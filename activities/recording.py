@@ -22,6 +22,7 @@ from activities.models import (
     PartnerRole,
     Theme,
 )
+from activities.models.readers import READERS
 from activities.services import record_activity
 from countries.models import Language, Region
 from ctassist.lib import reference
@@ -51,7 +52,7 @@ def change_activity(activity, body, *, by, current=None, merge=False):
             raise_faults({name: UNKNOWN_NAME for name in body if name not in current and name != "internal"})
             body = merged(writable(current), emptied(body))
         elif isinstance(body.get("internal"), dict):
-            stays = {name: current["internal"][name] for name in bodies.READERS}
+            stays = {name: current["internal"][name] for name in READERS if name in current["internal"]}
             body = body | {"internal": stays | body["internal"]}
     sent = read(body, by, current)
     for name in ("project", "parent"):

@@ -160,19 +160,28 @@ class ProposalSerializer(serializers.Serializer):
     note = serializers.CharField(allow_null=True, help_text="What whoever proposed or returned it says to it.")
 
 
+NOT_FOR_SYSTEMS = " Left out for partners' systems."
+
+
 class InternalSerializer(serializers.Serializer):
     source_note = serializers.CharField()
     status_reason = serializers.CharField()
     sensitivity = serializers.ChoiceField(["public", "internal", "restricted"])
     online_url = serializers.CharField()
     published_at = serializers.DateTimeField(allow_null=True)
-    published_by = serializers.CharField(allow_null=True, help_text="null: published as its source is.")
-    proposal = ProposalSerializer(allow_null=True, help_text="null: nobody proposes to publish it.")
+    published_by = serializers.CharField(
+        allow_null=True, required=False, help_text="null: published as its source is." + NOT_FOR_SYSTEMS
+    )
+    proposal = ProposalSerializer(
+        allow_null=True, required=False, help_text="null: nobody proposes to publish it." + NOT_FOR_SYSTEMS
+    )
     office = serializers.CharField()
     head_counts = HeadCountSerializer(many=True)
-    named_people = PersonSerializer(many=True, help_text="Who sees it while it is restricted.")
-    shared_with_offices = NamedSerializer(many=True)
-    shared_with_partners = NamedSerializer(many=True)
+    named_people = PersonSerializer(
+        many=True, required=False, help_text="Who sees it while it is restricted." + NOT_FOR_SYSTEMS
+    )
+    shared_with_offices = NamedSerializer(many=True, required=False)
+    shared_with_partners = NamedSerializer(many=True, required=False)
 
 
 class ActivitySerializer(ActivityItemSerializer):

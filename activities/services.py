@@ -104,18 +104,19 @@ def judged(activity, rows, stored, by):
         raise PermissionDenied
     if by.role == Role.CLIENT and by.partner_id not in [link["partner_id"] for link in rows["partner_links"]]:
         found.setdefault("partners", "Name your own organisation among the partners.")
-    found |= reader_faults(activity, rows, by)
+    found |= reader_faults(activity, rows, stored, by)
     return found | (steady(activity, stored) | steady_rows(rows, stored) if stored else {})
 
 
-def reader_faults(activity, rows, by):
+def reader_faults(activity, rows, stored, by):
     """What is wrong with who sees an activity besides: a restricted one named people alone, others by sharing."""
     people, offices, partners = (
         {row[column] for row in rows["readers"]} - {None} for column in ("user_id", "office_id", "partner_id")
     )
     is_restricted, found = activity.sensitivity == Sensitivity.RESTRICTED, {}
-    if (people or offices or partners or is_restricted) and not has_right(by, "say_who_sees"):
-        return {"internal/sensitivity": "Officers of its office say who sees it."}
+    if not has_right(by, "say_who_sees"):
+        is_said = is_restricted or rows["readers"] != (stored_rows(stored.readers) if stored else [])
+        return {"internal/sensitivity": "Officers of its office say who sees it."} if is_said else {}
     if is_restricted and by.pk not in people:
         found["internal/named_people"] = "Only named people see what is restricted: name yourself too."
     elif people and nameable(activity.office_id).filter(pk__in=people).count() < len(people):

@@ -74,7 +74,9 @@ MIDDLEWARE = [
     "ctassist.lib.middleware.NoBlankPageMiddleware",
     "ctassist.lib.middleware.ParametersMiddleware",
     "accounts.break_glass.BreakGlassMiddleware",
+    "ctassist.lib.deadline.DeadlineMiddleware",  # last: what the others write is not cut off
 ]
+LAST_STATEMENT_AFTER = 20  # seconds of a view, after which it begins no statement; each ends after 10
 
 ROOT_URLCONF = "ctassist.urls"
 WSGI_APPLICATION = "ctassist.wsgi.application"

@@ -8,6 +8,12 @@ from accounts.models import Office
 from ctassist.lib.data_classes import P0, P1
 from partners.models import Partner
 
+READERS = {  # part of `internal` in a body -> the column of a row that says who sees an activity besides
+    "named_people": "user_id",
+    "shared_with_offices": "office_id",
+    "shared_with_partners": "partner_id",
+}
+
 
 class ActivityReaderQuerySet(models.QuerySet):
     """Questions asked of who sees an activity besides."""

@@ -1,6 +1,7 @@
 """Who sees an unpublished activity besides: named people, offices and organisations, said alike at each door."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.demo import demo_office
 from accounts.models import ApiToken, Role, User
@@ -141,7 +142,7 @@ def test_a_system_reads_what_is_shared_with_its_organisation(signed_in, client, 
     client.logout()
 
     assert (before, answer.status_code) == (404, 200)
-    assert client.get(address, headers=system).json()["internal"]["shared_with_partners"][0]["code"] == "ipu"
+    assert client.get(address, headers=system).json()["internal"]["office"] == f"{activity.office}"
     assert client.get(f"{API}?partner=ipu&search={activity.reference}", headers=system).json()["count"] == 1
     Activity.objects.filter(pk=activity.pk).update(sensitivity="restricted")
     assert client.get(address, headers=system).status_code == 404
@@ -259,3 +260,59 @@ def test_who_sees_an_activity_is_told_to_those_who_read_its_internals_only(clien
     client.force_login(demo_user("admin"))
     assert activity.readers.get().pk and client.get("/admin/activities/activityreader/").context["cl"].result_count == 0
     assert "internal" not in client.get(f"{API}{activity.reference}/").json()
+
+
+def test_a_partners_system_reads_a_shared_draft_without_the_people_who_work_on_it(client, demo_user):
+    ipu, officer = Partner.objects.get(code="ipu"), demo_user("officer")
+    activity = an_activity(
+        reference="OTTERS",
+        source_note="for the two of us",
+        proposal="proposed",
+        proposal_at=timezone.now(),
+        proposal_by=officer,
+        proposal_note="Otters like it",
+        **LACKS_NOTHING | {"partners": {"unodc": "lead", "ipu": "co_organiser"}},
+    )
+    for row in ({"partner": ipu}, {"office": demo_office("demo-dakar")}, {"user": demo_user("manager")}):
+        activity.readers.create(**row)
+    system = User.objects.create_user("s@x.invalid", name="S", role=Role.CLIENT, partner=ipu, reads_shared=True)
+    token = {"Authorization": f"Token {ApiToken.issue(system, 'test')}"}
+
+    answer = client.get(f"{API}OTTERS/", headers=token)
+
+    assert answer.json()["internal"].keys() == {
+        *("source_note", "status_reason", "sensitivity", "online_url", "published_at", "office", "head_counts"),
+    }
+    for secret in ("Olive", "Mona", "Otters like it", "dakar"):
+        assert secret not in answer.content.decode(), secret
+
+
+def test_a_system_goes_on_changing_what_was_shared_with_it_and_leaves_who_sees_it(client, demo_user):
+    ipu = Partner.objects.get(code="ipu")
+    system = User.objects.create_user(
+        "s@x.invalid", name="S", role=Role.CLIENT, partner=ipu, office=demo_office(), reads_shared=True
+    )
+    token = {"Authorization": f"Token {ApiToken.issue(system, 'test')}"}
+    body = a_body(partners=[{"partner": "unodc", "role": "lead"}, {"partner": "ipu", "role": "co_organiser"}])
+    handed_in = client.post(API, body, content_type="application/json", headers=token).json()
+    activity = Activity.objects.get(reference=handed_in["reference"])
+    activity.readers.create(partner=ipu)
+    activity.readers.create(user=demo_user("manager"))
+
+    def sent(method, body):
+        version = Activity.objects.get(pk=activity.pk).version
+        headers = token | {"If-Match": f'"{version}"'}
+        return getattr(client, method)(
+            f"{API}{activity.reference}/", body, content_type="application/json", headers=headers
+        )
+
+    changed = sent("patch", {"background": "Rivers", "internal": {"source_note": "Seen"}})
+    replaced = sent("put", body | {"internal": {"source_note": "Seen twice"}})
+    shared = sent("patch", {"internal": {"shared_with_offices": ["demo-dakar"]}})
+
+    assert (changed.status_code, replaced.status_code) == (200, 200), (changed.json(), replaced.json())
+    assert faults(shared) == {"#/internal/sensitivity": "Officers of its office say who sees it."}
+    assert [(row.user, row.office, row.partner) for row in activity.readers.all()] == [
+        (None, None, ipu),
+        (demo_user("manager"), None, None),
+    ]

@@ -25,7 +25,10 @@ PAGING = [
 ]
 
 
-TOO_MANY = (429, "These are more requests than somebody may send in a minute: wait as `Retry-After` says.")
+WAIT = [
+    (429, "These are more requests than somebody may send in a minute: wait as `Retry-After` says."),
+    (503, "This took too long, and nothing was done: wait as `Retry-After` says."),
+]
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -44,7 +47,7 @@ REFUSALS = {
     for status, words in [
         (400, "A parameter is unknown or its value cannot be answered."),
         (401, "The token does not count."),
-        TOO_MANY,
+        *WAIT,
     ]
 }
 NOT_FOUND = {
@@ -133,7 +136,7 @@ WRITE_REFUSALS = {
         (415, "The body is not JSON."),
         (422, "The Idempotency-Key came before with another request."),
         (428, "If-Match is missing."),
-        TOO_MANY,
+        *WAIT,
     ]
 }
 

@@ -12,6 +12,7 @@ from ctassist.lib.json_body import BadJson
 from ctassist.lib.writing import StaleRecord, by_place
 
 PROBLEM_JSON = "application/problem+json"
+RETRY_AFTER = 30  # seconds, after what took too long
 HEADERS_OF_REFUSALS = {"WWW-Authenticate", "Retry-After"}  # that DRF adds
 STALE = "This record was changed since you read it: read it again, and send your change with its new ETag."
 
@@ -122,6 +123,17 @@ def too_many(request, seconds):
     else:
         response = render(request, "too_many.html", {"seconds": seconds}, status=429)
     response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def took_too_long(request):
+    """503 for what could not be answered in time; nothing of it was done, and it may be tried again."""
+    if request.path_info.startswith("/api/"):
+        response = problem_response(request, 503, "This took too long, and nothing was done.")
+    else:
+        response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
 

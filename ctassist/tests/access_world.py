@@ -68,6 +68,8 @@ SECRETS = {  # word -> who may read it anywhere
     "zzaddress": {"officer", "dpo"},  # one at a time, on a page of its own
     "zzlent": {"officer2", "manager", "dpo"},  # of OTHER, whose list the manager asked for
     "zzsealedname": {"dpo"},  # of RESTRICTED
+    "mona manager": {*PEOPLE} - {"anonymous"},  # who work on a record: for no other organisation
+    "olive officer": {*PEOPLE} - {"anonymous"},
     "@demo.example": set(),  # e-mail addresses, shown to nobody
     "argon2": set(),  # how a password begins
     "zzdigest": set(),
@@ -164,6 +166,7 @@ def make_records(world):
         ("OTHER", "proposed", "officer2"),
         ("RESTRICTED", "proposed", "officer"),
         ("NAMED", "returned", "manager"),
+        ("JOINT", "proposed", "officer"),
         ("BINNED", "proposed", "officer"),
     ):
         said = {"proposal": proposal, "proposal_at": timezone.now(), "proposal_by": world.users[by]}
@@ -171,6 +174,7 @@ def make_records(world):
     made["NAMED"].readers.create(user=world.users["officer"])
     made["SHARED"].readers.create(office=dakar)
     made["JOINT"].readers.create(partner=Partner.objects.get(code="nti"))
+    made["JOINT"].readers.create(user=world.users["manager"])
     made["RESTRICTED"].readers.create(office=dakar)  # of no effect while it is restricted
     made["RESTRICTED"].readers.create(partner=Partner.objects.get(code="nti"))
     made["OTHER"].citations.create(document=document, place="zzdocument, page 1")

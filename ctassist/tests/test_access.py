@@ -647,6 +647,60 @@ def test_what_one_may_not_see_leaves_no_trace_in_what_one_sees(asker, world):
     ] == []
 
 
+@pytest.mark.parametrize("asker", ["officer2", "manager", "admin"], indirect=True)
+def test_no_question_to_an_admin_page_tells_of_hidden_rows(asker, world):
+    """Searches, filters, orders, keys of other columns and completions are answered alike once hidden rows are gone."""
+    hidden = [name for name, seers in RECORDS.items() if asker.name not in seers]
+    addresses = [*admin_questions(), *(address.format(name) for address in ADMIN_FEELERS for name in hidden)]
+
+    before = {address: answered(asker, address) for address in addresses}
+    take_away(world, hidden)
+    after = {address: answered(asker, address) for address in addresses}
+
+    assert [address for address in addresses if before[address] != after[address]] == []
+    assert {200, 400, 404} == {status for status, _ in after.values()}
+
+
+ADMIN_FEELERS = [  # addresses with the name of a record that somebody may not see
+    "/admin/activities/activity/?q={}",
+    "/admin/activities/activity/?reference={}",
+    "/admin/activities/activity/?reference__exact={}",
+    "/admin/activities/activity/?_to_field=reference&q={}",
+    "/admin/activities/activity/{}/change/?_to_field=reference",
+    "/admin/activities/activity/{}/change/",
+    "/admin/activities/activitytext/?q={}",
+    "/admin/activities/activitytext/?activity__reference={}",
+    "/admin/activities/activityreader/?q={}",
+    "/admin/activities/project/?q={}",
+    "/admin/activities/project/{}/change/?_to_field=reference",
+    "/admin/activities/output/?q={}",
+    "/admin/activities/sourcedocument/?q={}",
+    "/admin/autocomplete/?app_label=activities&model_name=activitytext&field_name=activity&term={}",
+    "/admin/autocomplete/?app_label=activities&model_name=activity&field_name=project&term={}",
+]
+
+
+def admin_questions():
+    """The lists of what is narrowed, asked by each of their filters, by words, and by what they do not take."""
+    for label in (*MODELS["records and what hangs on them"], *MODELS["one's own"]):
+        pages = admin.site.get_model_admin(next(m for m in admin.site._registry if m._meta.label == label))
+        queries = ["_to_field=id", "_popup=1&_to_field=id", "o=1", "pk__gt=0"]
+        queries += ["q=zz"] if pages.search_fields else []
+        for name in pages.list_filter:
+            field = pages.model._meta.get_field(name)
+            target = f"{name}__{field.target_field.name}" if field.is_relation else name
+            values = pages.model._base_manager.exclude(**{name: None}).values_list(name, flat=True)
+            queries += [f"{target}__exact={value}" for value in values[:1]]
+        yield from (f"{of_model(label)}?{query}" for query in queries)
+
+
+def answered(asker, address):
+    """(status, what can be read) of an address, without the address itself."""
+    freshness.forget()
+    response = asker.ask("GET", address)
+    return response.status_code, plain(response.text_shown, address)
+
+
 def first_difference(address, before, after):
     """(address, what stands there with the hidden records, what without)."""
     lines = zip(before.splitlines(), after.splitlines(), strict=False)

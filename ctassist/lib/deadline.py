@@ -1,0 +1,50 @@
+"""How long a request may go on: after some time no statement of its view begins, and each ends by the database's limit.
+
+A thread cannot be stopped from outside, and what takes long here is the database. So the two limits together bound a
+request: the last statement begins before `LAST_STATEMENT_AFTER` and ends by `statement_timeout`. Decision 22.
+"""
+
+import time
+
+import structlog
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from ctassist.lib.errors import took_too_long
+
+CANCELED = "57014"  # by which PostgreSQL says that a statement ran longer than it may
+log = structlog.get_logger("ctassist.deadline")
+
+
+class RequestTookTooLong(OperationalError):
+    """The time of a request is up. An error of the database to whoever has a transaction open: it is rolled back."""
+
+
+class DeadlineMiddleware:
+    """Gives each view its time; what it did not finish is answered 503, and nothing of it is written."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        ends = time.monotonic() + settings.LAST_STATEMENT_AFTER
+
+        def in_time(execute, sql, *options):
+            if time.monotonic() > ends and not str(sql).startswith("ROLLBACK"):  # what was begun is taken back
+                raise RequestTookTooLong
+            return execute(sql, *options)
+
+        with connection.execute_wrapper(in_time):
+            return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not is_too_long(exception):
+            return None
+        log.warning("request took too long", path=request.path)
+        return took_too_long(request)
+
+
+def is_too_long(exception):
+    """Whether an error says that a request, or one of its statements, took longer than it may."""
+    is_canceled = getattr(exception.__cause__, "pgcode", None) == CANCELED
+    return isinstance(exception, RequestTookTooLong) or (isinstance(exception, OperationalError) and is_canceled)
