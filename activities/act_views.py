@@ -18,6 +18,7 @@ from ctassist.lib import reference
 from ctassist.lib.bodies import faults_of
 from ctassist.lib.errors import refuse
 from ctassist.lib.history.telling import changes_after
+from ctassist.lib.kept_input import keeps_input
 from ctassist.lib.pages import ListPage
 from ctassist.lib.reading import code_label
 from ctassist.lib.writing import StaleRecord, by_place
@@ -66,18 +67,21 @@ def bin_of(model):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_input
 def activity_act(request, reference, act):
     """One act on one activity: asked about by GET, carried out by POST with the `version` that was seen."""
     return answer(request, Activity, reference, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_input
 def project_act(request, reference, act):
     """One act on one project, as on an activity."""
     return answer(request, Project, reference, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_input
 def output_act(request, code, act):
     """One act on one output, as on an activity."""
     return answer(request, Output, code, act)

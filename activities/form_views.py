@@ -20,6 +20,7 @@ from activities.form.typed import ROWS, new_row, nothing_typed, shown, typed
 from activities.models import Activity
 from activities.models.publication import edits, may_record
 from ctassist.lib import freshness, idempotency
+from ctassist.lib.kept_input import keeps_input
 from ctassist.lib.parameters import takes
 from ctassist.lib.writing import StaleRecord, by_place
 
@@ -45,6 +46,7 @@ def for_writers(view):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_input
 @for_writers
 def activity_new(request):
     """Log an activity."""
@@ -55,6 +57,7 @@ def activity_new(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_input
 @for_writers
 def activity_edit(request, reference):
     """Change an activity of one's office."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from countries.models import Country
 from ctassist.lib import reference
+from ctassist.lib.kept_input import keeps_input
 from ctassist.lib.partial_dates import PartialDate
 from ctassist.lib.writing import StaleRecord, by_place
 from instruments import parties, services
@@ -37,6 +38,7 @@ METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(METHODS)
+@keeps_input
 @for_editors
 def deposit(request, code):
     """Record an act of a State towards an instrument."""
@@ -44,6 +46,7 @@ def deposit(request, code):
 
 
 @require_http_methods(METHODS)
+@keeps_input
 @for_editors
 def denounce(request, code):
     """Record that a State leaves an instrument."""
@@ -51,6 +54,7 @@ def denounce(request, code):
 
 
 @require_http_methods(METHODS)
+@keeps_input
 @for_editors
 def correct(request, pk):
     """Record what is right in the place of a stored act, which stays and counts no more."""

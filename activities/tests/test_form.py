@@ -507,7 +507,7 @@ def test_the_form_is_for_officers_of_the_office(client, demo_user, recorded):
     client.logout()
     anonymous = [client.get(address)["Location"] for address in (NEW, edit)]
     assert anonymous == [f"/accounts/login/?next={address}" for address in (NEW, edit)]
-    assert client.post(NEW, what_an_officer_types()).status_code == 302
+    assert client.post(NEW, what_an_officer_types()).status_code == 403
 
     for who in ("manager", "dpo", "admin"):
         client.force_login(demo_user(who))

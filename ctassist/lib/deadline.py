@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from ctassist.lib.errors import took_too_long
 
 CANCELED = "57014"  # by which PostgreSQL says that a statement ran longer than it may
+TAKING_BACK = ("ROLLBACK TO SAVEPOINT", "RELEASE SAVEPOINT")  # of what was begun: quick, and always allowed
 log = structlog.get_logger("ctassist.deadline")
 
 
@@ -30,7 +31,7 @@ class DeadlineMiddleware:
         ends = time.monotonic() + settings.LAST_STATEMENT_AFTER
 
         def in_time(execute, sql, *options):
-            if time.monotonic() > ends and not str(sql).startswith("ROLLBACK"):  # what was begun is taken back
+            if time.monotonic() > ends and not str(sql).startswith(TAKING_BACK):
                 raise RequestTookTooLong
             return execute(sql, *options)
 

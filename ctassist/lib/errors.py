@@ -9,6 +9,7 @@ from rest_framework import exceptions
 from rest_framework.views import exception_handler
 
 from ctassist.lib.json_body import BadJson
+from ctassist.lib.kept_input import is_ours_but_old, kept_page
 from ctassist.lib.writing import StaleRecord, by_place
 
 PROBLEM_JSON = "application/problem+json"
@@ -139,7 +140,12 @@ def took_too_long(request):
 
 
 def forbidden(request, exception=None, reason=""):
-    """403, also for a form that was not sent from a page of ours (`reason` is Django's)."""
+    """403, also for a form that was not sent from a page of ours (`reason` is Django's).
+
+    A form of ours with an old token holds what was typed, to be sent once more.
+    """
+    if reason and is_ours_but_old(request):
+        return kept_page(request)
     if request.path_info.startswith("/api/"):
         return problem_response(request, 403, "This is not yours to do.")
     return render(request, "403.html", status=403)

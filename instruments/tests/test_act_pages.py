@@ -233,7 +233,7 @@ def test_only_reference_editors_reach_the_forms(client, signed_in, wrong):
     client.logout()
     for address in addresses:
         assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
-        assert client.post(address, FILLED).status_code == 302
+        assert client.post(address, FILLED).status_code == 403
     assert client.post("/treaty-actions/understood/", FILLED).status_code == 302
     for name in ("officer", "manager", "dpo"):
         other = signed_in(name)
