@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0007_activity_readers"),
+        ("activities", "0008_attendancestatus_gender_peoplecounted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
