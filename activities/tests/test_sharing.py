@@ -262,6 +262,32 @@ def test_who_sees_an_activity_is_told_to_those_who_read_its_internals_only(clien
     assert "internal" not in client.get(f"{API}{activity.reference}/").json()
 
 
+@pytest.mark.parametrize("sensitivity", ["internal", "restricted"])
+def test_a_manager_names_nobody_least_of_all_themselves(client, demo_user, sensitivity):
+    activity, manager = an_activity(sensitivity=sensitivity, **LACKS_NOTHING), demo_user("manager")
+    activity.readers.create(user=demo_user("officer"))
+    client.force_login(manager)
+
+    not_named = change(client, activity, named_people=[demo_user("officer").pk, manager.pk]).status_code
+    activity.readers.create(user=manager)
+    named = change(client, activity, named_people=[manager.pk]).status_code
+
+    assert (not_named, named) == (404 if sensitivity == "restricted" else 403, 403)
+    assert {row.user.name for row in activity.readers.all()} == {"Olive Officer", "Mona Manager"}
+
+
+def test_an_officer_who_is_not_named_opens_nothing_by_naming_themselves(client, demo_user):
+    activity = an_activity(sensitivity="restricted", **LACKS_NOTHING)
+    officer = demo_user("officer")
+    client.force_login(officer)
+
+    through_api = change(client, activity, named_people=[officer.pk]).status_code
+    through_form = client.post(f"/activities/{activity.reference}/edit/", {"internal_named_people": officer.name})
+
+    assert (through_api, through_form.status_code) == (404, 404)
+    assert not activity.readers.exists()
+
+
 def test_a_partners_system_reads_a_shared_draft_without_the_people_who_work_on_it(client, demo_user):
     ipu, officer = Partner.objects.get(code="ipu"), demo_user("officer")
     activity = an_activity(
