@@ -1,7 +1,7 @@
 """How long a request may go on: after some time no statement of its view begins, and each ends by the database's limit.
 
 A thread cannot be stopped from outside, and what takes long here is the database. So the two limits together bound a
-request: the last statement begins before `LAST_STATEMENT_AFTER` and ends by `statement_timeout`. Decision 23.
+request: the last statement begins before `LAST_STATEMENT_AFTER` and ends by `statement_timeout`. Decision 24.
 """
 
 import time

@@ -1,7 +1,7 @@
 """What somebody typed is not lost when their session has ended before they sent it.
 
 The answer to such a form is a page that holds what was typed, in the form's own fields: after signing in again in
-another tab it is sent from there. Nothing of it is kept on the server. Decision 24.
+another tab it is sent from there. Nothing of it is kept on the server. Decision 25.
 """
 
 from functools import wraps
