@@ -146,10 +146,11 @@ def make_records(world):
         venue_city="N'Djamena",
         **SHARED,
     )
+    published_project = Project.objects.get(reference="prr_global")
     public.partner_links.update(contribution="987654.32", currency="USD")
     for name, secret, details in (
         ("DRAFT", "zzdraft", {"sensitivity": "internal", "project": made["project-draft"]}),
-        ("OTHER", "zzother", {"sensitivity": "internal", "office": "demo-dakar"}),
+        ("OTHER", "zzother", {"sensitivity": "internal", "office": "demo-dakar", "project": published_project}),
         ("RESTRICTED", "zzrestricted", {"sensitivity": "restricted", "project": made["project-restricted"]}),
         ("NAMED", "zznamed", {"sensitivity": "restricted"}),
         ("SHARED", "zzshared", {"sensitivity": "internal"}),
@@ -188,7 +189,11 @@ def make_records(world):
         )  # fmt: skip
         made[name].activities.set([public])
         made[name].projects.set(Project.objects.filter(reference="prr_global"))
-    Project.objects.get(reference="prr_global").related.set([made["project-draft"], made["project-restricted"]])
+    handbook = Output.objects.get(code="ftf_manual_see_2019")  # published, with hidden records around it
+    handbook.activities.add(made["DRAFT"], made["OTHER"], made["RESTRICTED"])
+    handbook.projects.add(made["project-draft"], made["project-restricted"])
+    Output.objects.filter(code__in=["output-draft", "output-restricted"]).update(edition_of=handbook)
+    published_project.related.set([made["project-draft"], made["project-restricted"]])
     for name in ("project-draft", "project-restricted"):
         made[name].partner_links.create(partner=Partner.objects.get(code="nti"), role_id="lead")
         made[name].countries.set(["TCD"])
