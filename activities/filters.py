@@ -86,8 +86,8 @@ class ActivityFilterSet(ListFilterSet):
         method=leaves,
         label="Certainty",
     )
-    starts_after = DayFilter(method=asks("starting_from"), label="Begins on or after")
-    ends_before = DayFilter(method=asks("over_by"), label="Ends on or before")
+    starts_after = DayFilter(method="starting_from", label="Begins on or after")
+    ends_before = DayFilter(method="over_by", label="Ends on or before")
 
     phrases = {
         "search": "with the words “{}”",
@@ -122,6 +122,7 @@ class ActivityFilterSet(ListFilterSet):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user = user
         if "project" in self.filters:
             self.filters["project"].extra["queryset"] = Project.objects.visible_to(user).titled().order_by("title")
 
@@ -136,7 +137,13 @@ class ActivityFilterSet(ListFilterSet):
 
     def with_words(self, queryset, name, words):
         """Activities that hold all the words, in whatever part (see `Search`)."""
-        return queryset.filter(Search(words).condition)
+        return queryset.filter(Search(words, self.user).condition)
+
+    def starting_from(self, queryset, name, day):
+        return queryset.starting_from(day, self.user)
+
+    def over_by(self, queryset, name, day):
+        return queryset.over_by(day, self.user)
 
     @property
     def days(self):

@@ -270,7 +270,7 @@ def test_what_is_kept_is_bounded_whatever_languages_and_names_of_the_site_are_as
         assert client.get("/api/v1/activities/?page_size=5", headers=headers).status_code == 200
 
     assert max(len(variants) for variants in KEPT.items.values()) <= MOST_VARIANTS
-    assert {language for variants in KEPT.items.values() for _, language, _ in variants} == {""}
+    assert {language for variants in KEPT.items.values() for _, language, _, _ in variants} == {""}
 
 
 @commits
