@@ -33,6 +33,14 @@ CREATE INDEX activity_kind_recent ON activities_activity (kind_id, starts_on DES
 CREATE INDEX activity_period ON activities_activity (period_from, period_to);
 """
 
+NOTHING_WITHHELD = """
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM activities_activity WHERE city_withheld OR dates_withheld) THEN
+    RAISE EXCEPTION 'cities or dates are withheld: without these columns everybody would read them';
+  END IF;
+END $$;
+"""
+
 
 def known_to_all(name, own):
     """What a column holds when dates can be withheld."""
@@ -65,7 +73,9 @@ class Migration(migrations.Migration):
             field=models.BooleanField(db_default=False, default=False, help_text='Only who reads the internals is told more of the dates than the year.', verbose_name='dates withheld'),
         ),
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL(replaced(known_to_all), replaced(lambda name, own: own))],
+            database_operations=[
+                migrations.RunSQL(replaced(known_to_all), NOTHING_WITHHELD + replaced(lambda name, own: own))
+            ],
             state_operations=[
                 migrations.AlterField(
                     model_name='activity',
