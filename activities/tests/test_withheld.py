@@ -164,15 +164,6 @@ def test_one_of_the_two_can_be_withheld_alone(come, kept_back):
     assert city == IN_FULL | {"withheld": ["city"], "in_confidence": [], "city": None, "time_zone": None}
 
 
-def test_what_is_kept_ready_for_one_reader_is_not_told_to_another(come, kept_back):
-    def listed(name):
-        return place_and_time(come(name).get(f"{ADDRESS}?country=NRU").json()["results"][0])
-
-    assert [listed(name) for name in ("officer", None, "manager", "officer2", "officer")] == [
-        IN_FULL, IN_PART, IN_FULL, IN_PART, IN_FULL,
-    ]  # fmt: skip
-
-
 def test_a_year_that_the_activity_crosses_is_told(come, kept_back):
     Activity.objects.filter(pk=kept_back.pk).update(actual_ends_on=dt.date(2022, 2, 3))
 
