@@ -29,13 +29,14 @@ from activities.models.vocabularies import (
     CountBasis,
     Modality,
 )
-from activities.models.withholding import OWN, WITHHELD, as_told, known_to_all
+from activities.models.withholding import OWN, WITHHELD, as_told, known_to_all, own_dates
 from countries.models import Country
 from ctassist.lib import reference
 from ctassist.lib.data_classes import P0, P1
 from ctassist.lib.partial_dates import (
     DAY,
     LatestDay,
+    PartialDate,
     PartialDateField,
     PrecisionField,
     certainly_in,
@@ -385,6 +386,14 @@ class Activity(Publishable, Record):
                 raise ValidationError({name: "What has taken place cannot lie in the future."})
         if self.parent_id or (self.pk and self.delivery_count != 1):
             self.clean_parent()
+
+    @property
+    def days(self):
+        """(first, last) day on which it can have been, whatever is withheld; None for what is not stated."""
+        dates = own_dates(vars(self))
+        start = PartialDate(dates["starts_on"], dates["starts_on_precision"])
+        end = PartialDate(dates["ends_on"], dates["ends_on_precision"])
+        return start.day, end.latest or start.latest
 
     def today(self):
         """Today where the activity is held; by UTC where its time zone is not stated."""

@@ -2,7 +2,7 @@
 
 The columns by which activities are ordered and asked for (`starts_on`, `ends_on`, `period_from`, `period_to`) hold what
 everybody may know: of withheld dates the year. So a question that does not say who asks tells nobody more. `OWN` says
-what they would hold without that, and `as_told` asks for it on behalf of those who are told (docs/decisions/0022).
+what they would hold without that, and `as_told` asks for it on behalf of those who are told (docs/decisions/0023).
 """
 
 from django.db.models import BooleanField, Case, CharField, DateField, F, Q, Value, When

@@ -322,6 +322,13 @@ def test_its_office_is_told_by_the_day_what_lags_behind(come, kept_back):
     assert list(Activity.objects.behind(timezone.now())) == [kept_back]
 
 
+def test_rules_judge_by_the_days_whatever_is_withheld(kept_back):
+    kept_back.refresh_from_db()
+
+    assert (kept_back.starts_on, kept_back.period_to) == (dt.date(2021, 1, 1), dt.date(2021, 12, 31))
+    assert kept_back.days == (dt.date(2021, 6, 17), dt.date(2021, 6, 19))
+
+
 @pytest.mark.parametrize(("name", "is_told"), [("manager", True), ("officer2", False), ("admin", False)])
 def test_the_administration_pages_tell_and_find_no_more(come, kept_back, demo_user, name, is_told):
     user = demo_user(name)

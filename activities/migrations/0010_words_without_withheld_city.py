@@ -47,7 +47,7 @@ WITH_PLACE = GATHER.format(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0008_withheld_city_and_dates")]
+    dependencies = [("activities", "0009_withheld_city_and_dates")]
 
     operations = [
         migrations.AddField(

@@ -59,7 +59,7 @@ def replaced(held):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0007_activity_readers")]
+    dependencies = [("activities", "0008_attendancestatus_gender_peoplecounted")]
 
     operations = [
         migrations.AddField(
