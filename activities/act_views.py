@@ -129,6 +129,7 @@ def asked(request, record, act, *, status=200, **context):
         "place": place_of(record),
         "act": act,
         "edit_url": edit_url(record, request.user),
+        "withholds": act.name == "publish" and isinstance(record, Activity),
     }
     if act.status:
         statuses = reference.tables().rows(ActivityStatus)
@@ -196,15 +197,16 @@ def carried_out(request, record, act):
     if not (version.isascii() and version.isdigit() and len(version) <= MOST_DIGITS):
         return refuse(request, {"version": ["Load the page again: it says which version of the record you saw."]})
     reason = request.POST.get("reason", "")
-    body = ActBody(data={"reason": reason})
+    body = ActBody(data={"reason": reason, "withhold": request.POST.getlist("withhold") if act == "publish" else []})
     if not body.is_valid():
         return asked(request, record, act, status=400, faults=faults_of(body.errors), reason=reason)
     reason, words = body.validated_data["reason"], acts.act_on(record, act)
+    besides = {"withhold": body.validated_data["withhold"]} if body.validated_data["withhold"] else {}
     if record.version != int(version):
         return overtaken(request, record, act, int(version), reason)
     try:
         with transaction.atomic():
-            acts.CARRIED_OUT[act](record, by=request.user, reason=reason)
+            acts.CARRIED_OUT[act](record, by=request.user, reason=reason, **besides)
     except StaleRecord as error:
         return overtaken(request, error.current, act, int(version), reason)
     except ValidationError as error:

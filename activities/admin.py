@@ -8,8 +8,17 @@ from activities import models, recording, services
 from activities.admin_bodies import WRITTEN_ROWS, body_of, place_on_page
 from activities.looks import note_look
 from activities.models.publication import Sensitivity, edits, may_record, reads_internals_of
+from activities.models.withholding import (
+    FLAGS,
+    hidden_columns,
+    known_city,
+    known_row,
+    stated_dates,
+    tells_more,
+)
 from activities.output_services import delete_output, may_write_document, new_document, record_document, record_output
 from activities.project_services import delete_project, record_project
+from activities.reading import DAYS_WITHHELD
 from ctassist.lib.admin import (
     ReadOnlyAdmin,
     ReferenceAdmin,
@@ -79,8 +88,8 @@ class TitledAdmin(OwnedAdmin):
 class ActivityAdmin(TitledAdmin):
     texts = models.ActivityText
     names_people = True
-    list_display = ["reference", "title", "kind", "status", "dates", "venue_city", "venue_country"]
-    search_fields = ["reference", "texts__title", "venue_city", "venue_country__name", "dates_as_stated"]
+    list_display = ["reference", "title", "kind", "status", "dates", "city", "venue_country"]
+    search_fields = ["reference", "texts__title", "known_city", "venue_country__name", "known_stated_dates"]
     list_filter = ["kind", "status", "modality"]
     inlines = rows_of(
         models.ActivityText,
@@ -124,15 +133,46 @@ class ActivityAdmin(TitledAdmin):
             ],
         ),
         ("In words", ["background", "objectives", "outcome", "gender_significance"]),
-        ("For the office", ["sensitivity", "status_reason", "source_note", "is_from_past_source"]),
+        (
+            "For the office",
+            [
+                *("sensitivity", "city_withheld", "dates_withheld"),
+                *("status_reason", "source_note", "is_from_past_source"),
+            ],
+        ),
     ]
+
+    def get_queryset(self, request):
+        """The rows with what of their city and dates this reader is told."""
+        told = models.Activity.objects.told_to(request.user)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(is_told=tells_more(told), known_city=known_city(told), known_stated_dates=stated_dates(told))
+        )
 
     @admin.display(ordering="starts_on")
     def dates(self, activity):
-        return period_words(
-            PartialDate(activity.starts_on, activity.starts_on_precision),
-            PartialDate(activity.ends_on, activity.ends_on_precision),
+        row = known_row(vars(activity), activity.is_told)
+        words = period_words(
+            PartialDate(row["starts_on"], row["starts_on_precision"]),
+            PartialDate(row["ends_on"], row["ends_on_precision"]),
         )
+        return words + DAYS_WITHHELD if activity.dates_withheld and not activity.is_told else words
+
+    @admin.display(ordering="known_city")
+    def city(self, activity):
+        return "withheld" if activity.city_withheld and not activity.is_told else activity.known_city
+
+    @admin.display(description="withheld")
+    def withheld(self, activity):
+        """What stands in place of the columns that somebody is not told."""
+        return ", ".join(name for name, flag in FLAGS.items() if getattr(activity, flag))
+
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        hidden = hidden_columns(obj) if obj is not None and not self.reads_internals(request.user, obj) else []
+        return [name for name in fields if name not in hidden] + (["withheld"] if hidden else [])
 
     def filling(self, request, record, sent=None):
         filling = super().filling(request, record, sent).judged_elsewhere()

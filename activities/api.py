@@ -14,6 +14,7 @@ from activities.bodies import ActivityBody
 from activities.listing import ActivityListing, ProjectListing, term_listing
 from activities.looks import note_look
 from activities.models import Activity, Output, Project
+from activities.models.withholding import FLAGS
 from activities.output_listing import OutputListing
 from activities.output_reading import output_items
 from activities.project_reading import project_items
@@ -30,7 +31,7 @@ from ctassist.lib.api_schema import described_detail, described_list, described_
 from ctassist.lib.bodies import Body, Text, read_body
 from ctassist.lib.pages import api_base
 from ctassist.lib.terms import Term
-from ctassist.lib.writing import StaleRecord
+from ctassist.lib.writing import StaleRecord, raise_faults
 
 
 class ActivityList(Writes, ListEndpoint):
@@ -98,7 +99,10 @@ class ActivityAct(Writes, APIView):
             raise Http404
         body = read_body(ActBody, request.data or {})
         activity = seen(self, request, key, in_bin=act == "restore")
-        services.ACTS[act](activity, by=request.user, reason=body["reason"])
+        if body["withhold"] and act != "publish":
+            raise_faults({"withhold": "Something is withheld by publishing."})
+        besides = {"withhold": body["withhold"]} if body["withhold"] else {}
+        services.ACTS[act](activity, by=request.user, reason=body["reason"], **besides)
         return written(200, {}, read_again(activity, request))
 
 
@@ -123,6 +127,14 @@ class ActBody(Body):
     """What an act needs besides the record."""
 
     reason = Text(optional=True, max_length=2000)
+    withhold = serializers.ListField(
+        child=serializers.ChoiceField([*FLAGS], error_messages={"invalid_choice": "Say city or dates."}),
+        required=False,
+        default=list,
+        max_length=len(FLAGS),
+        error_messages={"not_a_list": "Give a list.", "max_length": "Name each at most once."},
+        help_text="With `publish`: what is withheld from the public.",
+    )
 
 
 class ProjectList(ListEndpoint):

@@ -243,6 +243,8 @@ class InternalBody(Body):
     sensitivity = serializers.ChoiceField(
         Sensitivity.values, required=False, error_messages={"invalid_choice": "Say public, internal or restricted."}
     )
+    city_withheld = serializers.BooleanField(required=False)
+    dates_withheld = serializers.BooleanField(required=False)
     head_counts = Rows(child=HeadCountRow(), required=False, max_length=250)
     named_people = serializers.ListField(
         child=PersonField(),

@@ -32,6 +32,7 @@ from activities.models import (
     Theme,
 )
 from activities.models.readers import READERS
+from activities.models.withholding import known_row
 from activities.reading import CELLS, ROW, RowShape, dates_kinds, in_number_words, people_of, with_row
 from activities.sentences import partner_sentence
 from countries.models import Region
@@ -183,7 +184,7 @@ def one(user, base, language="", look=None, **by):
     )
     if row and look:
         look("activity", row)
-    detail = row and DetailShape(base, language).detail(row, row["has_internals"])
+    detail = row and DetailShape(base, language).detail(row | {"is_told": row["has_internals"]})
     return without_people(detail) if detail and getattr(user, "role", None) == Role.CLIENT else detail
 
 
@@ -200,8 +201,9 @@ def without_people(detail):
 class DetailShape(RowShape):
     """Turns a row with its lists into the detail of an activity."""
 
-    def detail(self, row, internal):
-        tables = reference.tables()
+    def detail(self, row):
+        tables, internal = reference.tables(), row["is_told"]
+        row = known_row(row, internal)
         links = {
             (row["id"], "country"): [
                 link["country_id"] for link in row["country_list"] if link["relation"] == "beneficiary"
@@ -269,7 +271,7 @@ class DetailShape(RowShape):
             "version": row["version"],
         }
         if internal:
-            written = ("source_note", "status_reason", "sensitivity", "online_url")
+            written = ("source_note", "status_reason", "sensitivity", "online_url", "city_withheld", "dates_withheld")
             detail["internal"] = {name: row[name] for name in written}
             detail["internal"] |= {
                 "published_at": row["published_at"],

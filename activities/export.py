@@ -17,6 +17,7 @@ from accounts.access_log import note
 from activities.detail import listed_citations
 from activities.listing import ActivityListing
 from activities.models import (
+    Activity,
     ActivityCitation,
     ActivityMandate,
     ActivityPartner,
@@ -26,6 +27,7 @@ from activities.models import (
     Theme,
 )
 from activities.models.publication import knows_publication, publication_to
+from activities.models.withholding import stated_dates
 from activities.reading import dates_in_words, list_rows
 from activities.sentences import partner_sentence
 from countries.models import Region
@@ -125,6 +127,8 @@ COLUMNS = {  # name in the file -> (width on a sheet, what stands there)
     "end_earliest": (11, lambda item: day(item["ends_on"])),
     "end_latest": (11, lambda item: latest(item, "ends_on")),
     "end_precision": (10, lambda item: precision(item, "ends_on")),
+    "withheld": (10, lambda item: names(item["withheld"])),
+    "in_confidence": (10, lambda item: names(item["in_confidence"])),
     "venue_city": (18, lambda item: venue(item, "city")),
     "venue_country": (18, lambda item: venue(item, "country") and venue(item, "country")["name"]),
     "beneficiary_countries": (36, lambda item: names(country["name"] for country in item["beneficiary_countries"])),
@@ -169,6 +173,7 @@ class Export:
     def __init__(self, params, user):
         """`params`: those of a queued job. Raises Refused where the list cannot be asked that (any more)."""
         self.user, self.columns = user, columns_for(user)
+        self.told = Activity.objects.told_to(user)
         self.listing = ActivityListing(QueryDict(params["query"]), user, "", params["language"])
         if self.listing.errors:
             faults = (f"{name}: {' '.join(messages)}" for name, messages in self.listing.errors.items())
@@ -204,7 +209,8 @@ class Export:
             self.listing.order,
             "",
             self.listing.language,
-            stated_dates=F("dates_as_stated"),
+            self.user,
+            stated_dates=stated_dates(self.told),
             states=F("states_count"),
             states_basis=F("states_count_basis"),
             deliveries=F("delivery_count"),
@@ -281,6 +287,8 @@ def about(export):
     yield ["Empty cells", "Not stated. Never zero, and never “no”."]
     yield ["Dates", "From the earliest to the latest day that the start or end can be; the precision says how known."]
     yield ["Several names in one cell", "are set apart by semicolons."]
+    yield ["Withheld", "Recorded, and not told to you: of dates only the year, of places only the country."]
+    yield ["In confidence", "Told to you, and withheld from the public: do not pass it on."]
 
 
 @register

@@ -94,8 +94,8 @@ class ActivityFilterSet(ListFilterSet):
         method=leaves,
         label="Certainty",
     )
-    starts_after = DayFilter(method=asks("starting_from"), label="Begins on or after")
-    ends_before = DayFilter(method=asks("over_by"), label="Ends on or before")
+    starts_after = DayFilter(method="starting_from", label="Begins on or after")
+    ends_before = DayFilter(method="over_by", label="Ends on or before")
 
     phrases = {
         "search": "with the words “{}”",
@@ -131,6 +131,7 @@ class ActivityFilterSet(ListFilterSet):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user = user
         if not knows_publication(user):
             self.filters.pop("publication", None)
         if "project" in self.filters:
@@ -147,7 +148,13 @@ class ActivityFilterSet(ListFilterSet):
 
     def with_words(self, queryset, name, words):
         """Activities that hold all the words, in whatever part (see `Search`)."""
-        return queryset.filter(Search(words).condition)
+        return queryset.filter(Search(words, self.user).condition)
+
+    def starting_from(self, queryset, name, day):
+        return queryset.starting_from(day, self.user)
+
+    def over_by(self, queryset, name, day):
+        return queryset.over_by(day, self.user)
 
     @property
     def days(self):

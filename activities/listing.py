@@ -15,6 +15,7 @@ from activities.models import (
     Theme,
 )
 from activities.models.publication import publication_to
+from activities.models.withholding import tells_more
 from activities.project_reading import project_items
 from activities.reading import NEWEST_FIRST, list_json, list_rows
 from activities.search import Search
@@ -23,7 +24,6 @@ from countries.models import Country, Region
 from ctassist.lib import counting
 from ctassist.lib.filters import CodeFilter, SearchFilter, YesNoFilter
 from ctassist.lib.listing import ListFilterSet, Listing
-from ctassist.lib.partial_dates import certainly_in, possibly_in
 from partners.filters import PartnerFilter
 
 RELEVANCE = "relevance"
@@ -62,7 +62,7 @@ class ActivityListing(Listing):
     def search(self):
         """The words that are searched for, or None."""
         words = self.filterset.form.cleaned_data.get("search")
-        return Search(words) if words else None
+        return Search(words, self.user) if words else None
 
     @property
     def default_ordering(self):
@@ -89,11 +89,7 @@ class ActivityListing(Listing):
         """{"certain": Q, "possible": Q} for the period asked for; None without one."""
         if self.filterset.days is None:
             return None
-        first, last = self.filterset.days
-        return {
-            "certain": certainly_in("period_from", first, last, latest="period_to"),
-            "possible": possibly_in("period_from", first, last, latest="period_to"),
-        }
+        return Activity.objects.in_period(*self.filterset.days, self.user)
 
     @property
     def certainty(self):
@@ -151,10 +147,10 @@ class ActivityListing(Listing):
         """(items of this page, items that only possibly fall in the period), in one query for both."""
         besides = self.besides()
         if self.possible_page is None:
-            return list_rows(self.page, self.order, self.base, self.language, **besides), []
+            return list_rows(self.page, self.order, self.base, self.language, self.user, **besides), []
         chosen = self.page.union(self.possible_page, all=True)
         besides["is_certain"] = self.conditions["certain"]
-        both = list_rows(chosen, self.order, self.base, self.language, **besides)
+        both = list_rows(chosen, self.order, self.base, self.language, self.user, **besides)
         certain = [row.pop("is_certain") for row in both]
         return [*compress(both, certain)], [
             row for row, is_certain in zip(both, certain, strict=True) if not is_certain
@@ -177,7 +173,9 @@ class ActivityListing(Listing):
     @cached_property
     def json(self):
         """The items of this page as JSON, each made only if it has changed since it was last asked for."""
-        return list_json(list(self.page.values_list("pk", flat=True)), self.base, self.language)
+        told = Activity.objects.told_to(self.user)
+        keys = dict(self.page.annotate(is_told=tells_more(told)).values_list("pk", "is_told"))
+        return list_json(keys, self.base, self.language, self.user)
 
 
 class ProjectFilterSet(ListFilterSet):

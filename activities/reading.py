@@ -20,6 +20,7 @@ from activities.models import (
     HeadCount,
     Modality,
 )
+from activities.models.withholding import STATED, known_row, tells_more, told_of
 from countries.models import Country, Region
 from countries.reading import country_link
 from ctassist.lib import reference
@@ -30,6 +31,7 @@ from partners.models import Partner
 from partners.reading import partner_link
 
 NEWEST_FIRST = (F("starts_on").desc(nulls_last=True), F("id").desc())
+DAYS_WITHHELD = ", days withheld"
 MOST_BESIDE = 20  # activities shown on the page of something else
 KEPT = KeptItems(Activity, most=10_000)  # about 15 MB a variant
 CELLS = ("female", "male", "other", "undisclosed", "not_recorded")
@@ -51,6 +53,8 @@ ROW = (
     "time_zone",
     "venue_city",
     "venue_country_id",
+    "city_withheld",
+    "dates_withheld",
     "planned_participants",
     "planned_participants_basis_id",
     "updated_at",
@@ -85,37 +89,48 @@ def with_row(queryset, language):
     return queryset
 
 
-def list_rows(chosen, order, base, language="", **annotations):
-    """The activities with the `chosen` primary keys (a queryset or list), ordered, as list items.
+def list_rows(chosen, order, base, language="", user=None, **annotations):
+    """The activities with the `chosen` primary keys (a queryset or list), ordered, as list items for a user.
 
     The page is chosen before its rows are built: what a row shows is never read for the rows that a page skips.
     `base` is the root of the API's addresses; each annotation is added to the items under its name.
     """
-    rows, shaped = shaped_rows(chosen, order, base, language, annotations)
+    rows, shaped = shaped_rows(chosen, order, base, language, user, annotations)
     return [item | {name: row[name] for name in annotations} for row, item in zip(rows, shaped, strict=True)]
 
 
-def shaped_rows(chosen, order, base, language, annotations):
+def shaped_rows(chosen, order, base, language, user, annotations):
     """(rows of the database, their list items)."""
-    queryset = with_row(Activity.objects.filter(pk__in=chosen), language).annotate(**annotations)
+    told = Activity.objects.told_to(user)
+    queryset = with_row(Activity.objects.filter(pk__in=chosen), language)
     columns = [*ROW, *annotations, *(["wanted_title"] if language else [])]
-    found = list(queryset.order_by(*order).values(*columns))
+    if told is not None:
+        queryset, columns = (
+            queryset.annotate(is_told=tells_more(told)),
+            [*dict.fromkeys([*columns, "is_told", *STATED])],
+        )
+    found = list(queryset.annotate(**annotations).order_by(*order).values(*columns))
     links = links_of([row["id"] for row in found])
     shape = RowShape(base, language)
     return found, [shape.item(row, links) for row in found]
 
 
-def list_json(keys, base, language=""):
-    """The activities with these primary keys as JSON of list items, in that order; kept ready while they are true.
+def list_json(keys, base, language="", user=None):
+    """Activities as JSON of list items for a user, in the order of `keys`; kept ready while they are true.
 
-    `language` is a known one or "": nobody can ask us to keep others.
+    `keys`: {primary key: whether something is withheld of it that the user is told all the same}. What others are
+    not told is kept apart from what they are. `language` is a known one or "": nobody can ask us to keep others.
     """
+    found = {}
+    for is_told in dict.fromkeys(keys.values()):
 
-    def make(missing):
-        rows, items = shaped_rows(missing, (), base, language, {})
-        return {row["id"]: item for row, item in zip(rows, items, strict=True)}
+        def make(missing, reader=user if is_told else None):
+            rows, items = shaped_rows(missing, (), base, language, reader, {})
+            return {row["id"]: item for row, item in zip(rows, items, strict=True)}
 
-    return KEPT.get(keys, (base, language, reference.tables().version), make)
+        chosen = [key for key, told in keys.items() if told == is_told]
+        found |= KEPT.get(chosen, (base, language, reference.tables().version, is_told), make)
+    return [found[key] for key in keys if key in found]
 
 
 def links_of(ids):
@@ -146,7 +161,9 @@ class RowShape:
         self.scopes, self.statuses = tables.rows(ActivityScope), tables.rows(ActivityStatus)
 
     def item(self, row, links):
-        """The list item of one row."""
+        """The list item of one row, as far as its reader is told what it holds."""
+        is_told = row.get("is_told", False)
+        row = known_row(row, is_told)
         key, kind = row["id"], self.kinds[row["kind_id"]]
         translated = self.language and row["wanted_title"]
         training = row["counts_as_training"]
@@ -168,6 +185,7 @@ class RowShape:
             "dates_are": dates_are(*dates_kinds(row)),
             "time_zone": row["time_zone"] or None,
             "venue": self.venue(row),
+            **told_of(row, is_told),
             "lead": partner_link(self.partners.get(row["lead_id"]), self.base),
             "beneficiary_countries": [country_link(self.countries[c], self.base) for c in links[key, "country"]],
             "regions": links[key, "region"],
@@ -198,9 +216,9 @@ def newest(activities, most=MOST_BESIDE):
     return activities.order_by(*NEWEST_FIRST).values("pk")[:most]
 
 
-def latest(activities, base, most=MOST_BESIDE, **annotations):
+def latest(activities, user, base, most=MOST_BESIDE, **annotations):
     """The newest of some activities as list items with their dates in words, see `list_rows`; two queries."""
-    return in_words(list_rows(newest(activities, most), NEWEST_FIRST, base, **annotations))
+    return in_words(list_rows(newest(activities, most), NEWEST_FIRST, base, user=user, **annotations))
 
 
 def in_words(items):
@@ -231,9 +249,10 @@ def dates_in_words(item):
     """When an item takes place, for people: "27 to 29 November 2017", "October 2013", "not stated"."""
     start = PartialDate(item["starts_on"], item["starts_on_precision"])
     end = PartialDate(item["ends_on"], item["ends_on_precision"])
+    words = period_words(start, end)
     if item["dates_are"] == "mixed":
-        return f"from {start.words()} to {end.words()}, one of them planned"
-    return period_words(start, end)
+        words = f"from {start.words()} to {end.words()}, one of them planned"
+    return words + DAYS_WITHHELD if "dates" in item["withheld"] else words
 
 
 # -- numbers with their qualifiers --

@@ -4,6 +4,8 @@ The doors differ in how a body comes to be and in how faults are shown; what is 
 ValidationError by place, whether a body cannot be read or a rule forbids what it says.
 """
 
+from types import MappingProxyType
+
 import orjson
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,6 +25,7 @@ from activities.models import (
     Theme,
 )
 from activities.models.readers import READERS
+from activities.models.withholding import CITY, DATES, FLAGS, OF_CITY, STATED
 from activities.services import record_activity
 from countries.models import Language, Region
 from ctassist.lib import reference
@@ -58,7 +61,37 @@ def change_activity(activity, body, *, by, current=None, merge=False):
     for name in ("project", "parent"):
         if sent[name] is None and current[name] is None:  # perhaps there is one that the writer may not see
             sent[name] = getattr(activity, f"{name}_id")
-    return write(activity, sent, by)
+    if current["withheld"]:
+        raise_faults(withheld_faults(body, current))
+    return write(activity, sent, by, kept_columns(activity, current))
+
+
+WITHHELD_PLACES = {  # what can be withheld -> the places of a body that tell it
+    CITY: ["venue/city", "venue_name", "latitude", "longitude", "time_zone"],
+    DATES: ["planned", "actual", "dates_as_stated"],
+}
+
+
+def withheld_faults(body, current):
+    """Faults of a body that says something where its writer is not told what stands there: {place: message}."""
+    places = [place for name in current["withheld"] for place in WITHHELD_PLACES[name]]
+    return {place: IS_WITHHELD for place in places if part(body, place) not in (None, "", part(current, place))}
+
+
+IS_WITHHELD = "It is withheld: only who reads internal fields changes it."
+
+
+def part(body, place):
+    """What stands at a place of a body, None for nothing."""
+    for name in place.split("/"):
+        body = body.get(name) if isinstance(body, dict) else None
+    return body
+
+
+def kept_columns(activity, current):
+    """{column: value} of what is withheld from the writer of an activity: it stays as it is."""
+    columns = {CITY: OF_CITY, DATES: [*STATED, "dates_as_stated"]}
+    return {column: getattr(activity, column) for name in current["withheld"] for column in columns[name]}
 
 
 SOME = [{"document_id": None, "place": ""}]  # a citation that stands for those that are there
@@ -91,7 +124,9 @@ def emptied(patch):
     return patch | {"internal": sent | {name: EMPTY[name] for name in EMPTY if name in sent and sent[name] is None}}
 
 
-EMPTY = {"source_note": "", "status_reason": "", "online_url": "", "head_counts": []}
+EMPTY = {"source_note": "", "status_reason": "", "online_url": "", "head_counts": []} | dict.fromkeys(
+    FLAGS.values(), False
+)
 
 
 def current_of(activity, by, base=""):
@@ -122,9 +157,9 @@ def read(body, by, current=None):
 
 
 @transaction.atomic(savepoint=False)
-def write(activity, sent, by):
-    """Gives an activity the values that were sent, and writes it with what it cites."""
-    for name, value in bodies.columns(sent).items():
+def write(activity, sent, by, kept=MappingProxyType({})):
+    """Gives an activity the values that were sent, save those `kept`, and writes it with what it cites."""
+    for name, value in (bodies.columns(sent) | kept).items():
         setattr(activity, name, value)
     return record_activity(activity, bodies.links(sent) | bodies.head_counts(sent), by=by)
 

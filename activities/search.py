@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.postgres.search import SearchQuery, SearchQueryField, SearchRank
-from django.db.models import BooleanField, F, Func, IntegerField, Value
+from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils.html import format_html, format_html_join
 
+from activities.models import Activity
 from countries.models import Country, CountryName
 from ctassist.lib import reference
 from partners.models import Partner, PartnerAlias
@@ -148,10 +149,15 @@ def alternatives_of(text):
 
 
 class Search:
-    """One question in words. Asked of a queryset of activities by `condition`; nothing matches where no word is."""
+    """One question in words. Asked of a queryset of activities by `condition`; nothing matches where no word is.
 
-    def __init__(self, text):
+    A city that is withheld is found by those who are told it: `user` is who searches, None for somebody of whom nothing
+    is known.
+    """
+
+    def __init__(self, text, user=None):
         self.alternatives = alternatives_of(text)
+        self.told = Activity.objects.told_to(user)
 
     @cached_property
     def query(self):
@@ -159,12 +165,28 @@ class Search:
 
     @property
     def condition(self):
-        return matches(F("search__words"), self.query)
+        """The words as their reader knows them hold what was typed; both halves can use an index."""
+        found = Q(matches(F("search__words"), self.query))
+        if self.told is None:
+            return found
+        return found & ~self.in_confidence | self.in_confidence & Q(matches(F("search__all_words"), self.query))
+
+    @property
+    def in_confidence(self):
+        """Condition: the city is withheld, and whoever searches knows it."""
+        return Q(search__all_words__isnull=False) & self.told
+
+    @property
+    def words(self):
+        """The words of an activity as whoever searches knows them."""
+        if self.told is None:
+            return F("search__words")
+        return Case(When(self.in_confidence, then=F("search__all_words")), default=F("search__words"))
 
     @property
     def rank(self):
         """How well an activity answers: a title more than a partner, that more than a place, and a summary least."""
-        return SearchRank(F("search__words"), self.query, weights=WEIGHTS)
+        return SearchRank(self.words, self.query, weights=WEIGHTS)
 
     @property
     def no_order(self):
@@ -180,9 +202,7 @@ class Search:
     def places(self):
         """{"found_in_a": condition …}: whether one of the words stands in this part (see PARTS) of an activity."""
         query = joined("||", [term.query for term in self.wanted])
-        vectors = {
-            weight: Func("search__words", template=f"ts_filter(%(expressions)s, '{{{weight}}}')") for weight in PARTS
-        }
+        vectors = {weight: Func(self.words, template=f"ts_filter(%(expressions)s, '{{{weight}}}')") for weight in PARTS}
         return {f"found_in_{weight}": matches(vector, query) for weight, vector in vectors.items()}
 
     def show(self, item):

@@ -38,6 +38,14 @@ class ActivityItemSerializer(PeriodSerializer):
     dates_are = serializers.ChoiceField(["planned", "actual", "mixed"], allow_null=True)
     time_zone = serializers.CharField(allow_null=True)
     venue = VenueSerializer(allow_null=True)
+    withheld = serializers.ListField(
+        child=serializers.ChoiceField(["city", "dates"]),
+        help_text="What is recorded and not told to you: of the place only the country, of dates only the year.",
+    )
+    in_confidence = serializers.ListField(
+        child=serializers.ChoiceField(["city", "dates"]),
+        help_text="What you are told and the public is not: do not pass it on.",
+    )
     lead = PartnerLinkSerializer(allow_null=True)
     beneficiary_countries = CountryLinkSerializer(many=True)
     regions = serializers.ListField(child=serializers.CharField())
@@ -168,6 +176,12 @@ class InternalSerializer(serializers.Serializer):
     status_reason = serializers.CharField()
     sensitivity = serializers.ChoiceField(["public", "internal", "restricted"])
     online_url = serializers.CharField()
+    city_withheld = serializers.BooleanField(
+        help_text="Whether only readers of internals are told city, venue, co-ordinates and time zone."
+    )
+    dates_withheld = serializers.BooleanField(
+        help_text="Whether only readers of internals are told more of the dates than the year."
+    )
     published_at = serializers.DateTimeField(allow_null=True)
     published_by = serializers.CharField(
         allow_null=True, required=False, help_text="null: published as its source is." + NOT_FOR_SYSTEMS

@@ -28,6 +28,7 @@ from activities.models.publication import (
     may_record,
     may_withdraw,
 )
+from activities.models.withholding import FLAGS
 from ctassist.lib import reference
 from ctassist.lib.writing import raise_faults, stored_rows, write_whole
 
@@ -52,7 +53,10 @@ PLACES = {  # columns whose place in the body has another name
     "planned_participants": "participants/planned",
     "venue_city": "venue/city",
     "venue_country": "venue/country",
-    **{name: f"internal/{name}" for name in ("online_url", "status_reason", "source_note", "sensitivity")},
+    **{
+        name: f"internal/{name}"
+        for name in ("online_url", "status_reason", "source_note", "sensitivity", *FLAGS.values())
+    },
     **{f"{which}_{end}": f"{which}/{end}" for which in ("planned", "actual") for end in ("starts_on", "ends_on")},
 }
 OURS = re.compile(r"\d{4}-\d{4,}", re.ASCII)  # a reference as the database gives it
@@ -203,11 +207,18 @@ def move_activity(activity, to, *, by, reason=""):
     return write_whole(activity, {}, LINKS, judge=lambda *whole: rules.faults(*whole[:2]), places=PLACES)
 
 
-def publish_record(record, *, by, reason=""):
-    """Show a record to everybody. Who and when is kept with it; a proposal of it is carried out."""
+def publish_record(record, *, by, reason="", withhold=()):
+    """Show a record to everybody. Who and when is kept with it; a proposal of it is carried out.
+
+    `withhold`: what of an activity is withheld from now on, names in FLAGS; what its office withholds stays withheld.
+    """
     if not may_publish(by):
         raise PermissionDenied
+    if withhold and not isinstance(record, Activity):
+        raise_faults({"withhold": "Only of an activity something is withheld."})
     refuse_restricted(record)
+    for name in withhold:
+        setattr(record, FLAGS[name], True)
     record.sensitivity, record.published_at, record.published_by = Sensitivity.PUBLIC, timezone.now(), by
     if isinstance(record, Activity):
         put_proposal(record, "")

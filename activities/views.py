@@ -142,7 +142,7 @@ def project_detail(request, reference):
         "sentence": sentence_parts(items[0]["partners"]),
         "labels": detail.labels_of(items[0]),
         "instruments": detail.instrument_links(items[0]["instruments"], base),
-        "activities": reading.latest(activities, base, **publication_to(request.user)),
+        "activities": reading.latest(activities, request.user, base, **publication_to(request.user)),
         **what_one_can_do(request, Project, items[0], reference=reference),
     }
     return render(request, "projects/project_detail.html", context)

@@ -27,7 +27,11 @@ NOT EXISTS (
     LEFT JOIN participants_retentionterms terms ON terms.project_id = activity.project_id
    WHERE part.person_id = participants_person.id
      AND (register.hold_reason <> ''
-          OR coalesce(activity.period_to, (activity.created_at AT TIME ZONE 'UTC')::date)
+          OR coalesce(latest_day(activity.actual_ends_on, activity.actual_ends_on_precision_id),
+                      latest_day(activity.planned_ends_on, activity.planned_ends_on_precision_id),
+                      latest_day(activity.actual_starts_on, activity.actual_starts_on_precision_id),
+                      latest_day(activity.planned_starts_on, activity.planned_starts_on_precision_id),
+                      (activity.created_at AT TIME ZONE 'UTC')::date)  -- the days themselves, withheld or not
              + make_interval(months => coalesce(terms.{months}, %s)) > %s::date))
 """
 

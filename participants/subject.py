@@ -17,7 +17,7 @@ CORRECTED = ("family_name", "given_name", "position_title", "institution_text", 
 
 def all_about(person):
     """Everything held about a person as a plain dict, in words where there are codes; unknown is None."""
-    parts = Participation.objects.filter(person=person).order_by("activity__starts_on", "pk")
+    parts = Participation.objects.filter(person=person).order_by("activity__starts_on", "activity__pk")
     parts = parts.select_related("activity__project", "role", "attendance", "gender", "category", "country")
     parts = parts.prefetch_related("session_attendances__session")
     titles = dict(
@@ -50,12 +50,13 @@ def all_about(person):
 
 def told(part, title):
     """One participation, with the presence in sessions that was noted."""
+    first, last = part.activity.days
     return {
         "activity": part.activity.reference,
         "title": title,
         "project": part.activity.project and part.activity.project.reference,
-        "starts_on": part.activity.starts_on,
-        "ends_on": part.activity.ends_on,
+        "starts_on": first,
+        "ends_on": last,
         "role": part.role.label,
         "other_roles": part.other_roles,
         "attendance": part.attendance.label,

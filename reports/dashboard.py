@@ -11,9 +11,9 @@ total, by as many as `repeated` says; `not_recorded` counts the rows that say no
 import datetime as dt
 from functools import cached_property
 
+from activities.models import Activity
 from activities.reading import QUALIFIERS, basis_of_sum
 from ctassist.lib import counting, reference
-from ctassist.lib.partial_dates import certainly_in, possibly_in
 from reports.stretches import Stretch, year_of
 from reports.tallies import BREAKDOWNS, tally, years_of
 
@@ -78,12 +78,8 @@ class Dashboard:
         if self.period is None:
             return None
         earlier = self.period.before()
-        days = (earlier.first, earlier.last)
-        counts = counting.count(
-            self.listing.matching,
-            certain=certainly_in("period_from", *days, latest="period_to"),
-            possible=possibly_in("period_from", *days, latest="period_to"),
-        )
+        asked = Activity.objects.in_period(earlier.first, earlier.last, self.listing.user)
+        counts = counting.count(self.listing.matching, **asked)
         asked = {"year": None, "period": earlier.code}
         return self.number((counts["certain"], counts["possible"], []), **asked) | {"words": earlier.words}
 

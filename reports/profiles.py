@@ -17,6 +17,7 @@ from activities.models import (
     ProjectPartner,
 )
 from activities.models.publication import Proposal, may_publish, may_record
+from activities.models.withholding import OWN
 from activities.reading import NEWEST_FIRST, in_words, list_rows, newest
 from ctassist.lib import counting, reference
 from ctassist.lib.partial_dates import PartialDate
@@ -43,10 +44,11 @@ def behind(user, now):
     if not may_record(user):
         return found
     waiting = Activity.objects.editable_by(user).behind(now)
-    place = Window(RowNumber(), partition_by="status", order_by=["starts_on", "id"])
+    waiting = waiting.annotate(starts=OWN["starts_on"], ends=OWN["ends_on"])  # whoever writes it is told its days
+    place = Window(RowNumber(), partition_by="status", order_by=["starts", "id"])
     title = ActivityText.objects.filter(activity=OuterRef("pk"), is_original=True).values("title")[:1]
     rows = waiting.annotate(place=place, title=Subquery(title)).filter(place__lte=MOST_BEHIND + 1)
-    for row in rows.order_by("starts_on", "id").values("reference", "title", "status", "starts_on", "ends_on"):
+    for row in rows.order_by("starts", "id").values("reference", "title", "status", "starts", "ends"):
         found["to_start" if row["status"] == "confirmed" else "to_end"].append(row)
     return found
 
@@ -132,7 +134,7 @@ def activities_for_and_in(country, user, base):
     here = visible.filter(venue_country=country)
     chosen = newest(visible.for_country(country)).union(newest(here), all=True)
     linked = Exists(ActivityCountry.objects.filter(activity=OuterRef("pk"), country=country))
-    rows = in_words(list_rows(chosen, NEWEST_FIRST, base, is_for=linked, is_here=Q(venue_country=country)))
+    rows = in_words(list_rows(chosen, NEWEST_FIRST, base, user=user, is_for=linked, is_here=Q(venue_country=country)))
     return [row for row in rows if row["is_for"]], [row for row in rows if row["is_here"]]
 
 

@@ -11,8 +11,18 @@ from django.db import connection
 from django.db.models import BooleanField, Case, Max, Min, Value, When
 from django.db.models.functions import Coalesce
 
-from activities.models import ActivityKind, ActivityScope, ActivityStatus, Mandate, Modality, PartnerRole, Theme
+from activities.models import (
+    Activity,
+    ActivityKind,
+    ActivityScope,
+    ActivityStatus,
+    Mandate,
+    Modality,
+    PartnerRole,
+    Theme,
+)
 from activities.models.activity import DELIVERED
+from activities.models.withholding import known
 from countries.models import Country, Region
 from ctassist.lib import counting
 from instruments.models import Instrument
@@ -134,7 +144,7 @@ PEOPLE = {  # what is counted of people: the number that a row tells, how that i
     "attended": ("people", "basis", HEADS + "CROSS JOIN LATERAL unnest(bases) AS basis"),
 }
 COLUMNS = (
-    *("id", "kind_id", "status_id", "modality_id", "scope_id", "venue_country_id", "period_from", "period_to"),
+    *("id", "kind_id", "status_id", "modality_id", "scope_id", "venue_country_id", "first_day", "last_day"),
     *("delivery_count", "planned_participants", "planned_participants_basis_id"),
     *("reported_participants", "reported_participants_basis_id", "is_certain", "is_delivered", "is_training"),
 )
@@ -142,7 +152,7 @@ COUNTS = "count(*) FILTER (WHERE is_certain), count(*) FILTER (WHERE NOT is_cert
 HELD = ", ".join(
     f"coalesce(sum(delivery_count) FILTER (WHERE {which}), 0)" for which in ("is_certain", "NOT is_certain")
 )
-WITHIN = "found.period_from >= stretch.first AND found.period_to <= stretch.last"
+WITHIN = "found.first_day >= stretch.first AND found.last_day <= stretch.last"
 QUESTIONS = [
     f"SELECT 'total', NULL::text, {COUNTS}, NULL::text[] FROM found",
     f"SELECT 'delivered', NULL, {COUNTS}, NULL FROM found WHERE is_delivered",
@@ -156,8 +166,8 @@ QUESTIONS = [
     f"SELECT 'stretch', stretch.at::text, count(*) FILTER (WHERE {WITHIN}),"
     f" count(*) FILTER (WHERE ({WITHIN}) IS NOT TRUE), NULL"
     " FROM unnest(%s::date[], %s::date[]) WITH ORDINALITY AS stretch (first, last, at)"
-    " JOIN found ON found.period_from <= stretch.last AND found.period_to >= stretch.first"
-    " OR found.period_from IS NULL GROUP BY 2",
+    " JOIN found ON found.first_day <= stretch.last AND found.last_day >= stretch.first"
+    " OR found.first_day IS NULL GROUP BY 2",
 ]
 
 
@@ -204,12 +214,13 @@ def by_question(rows):
 def found_in(listing):
     """(SQL, parameters) of the rows to count, with the columns by which they are counted."""
     try:
-        return counted(listing.matching, listing.conditions).query.sql_with_params()
+        return counted(listing.matching, listing.conditions, listing.user).query.sql_with_params()
     except EmptyResultSet:  # nothing can match, and Django knows that without asking
-        return counted(listing.matching.model.objects.filter(pk__lt=0), None).query.sql_with_params()
+        return counted(listing.matching.model.objects.filter(pk__lt=0), None, None).query.sql_with_params()
 
 
-def counted(rows, conditions):
+def counted(rows, conditions, user):
+    told = Activity.objects.told_to(user)
     rows, certain = rows.order_by(), Value(True)
     if conditions:
         rows = rows.filter(conditions["certain"] | conditions["possible"])
@@ -218,6 +229,8 @@ def counted(rows, conditions):
         is_certain=certain,
         is_delivered=Case(When(status__in=DELIVERED, then=True), default=False, output_field=BooleanField()),
         is_training=Coalesce("counts_as_training", "kind__is_training"),
+        first_day=known("period_from", told),
+        last_day=known("period_to", told),
     ).values(*COLUMNS)
 
 

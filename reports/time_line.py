@@ -8,14 +8,15 @@ from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from activities.models import Activity, ActivityCountry, ActivityKind, ActivityStatus, ActivityText
-from activities.reading import NEWEST_FIRST
+from activities.models import Activity, ActivityCountry, ActivityKind, ActivityStatus, ActivityText, withholding
+from activities.reading import DAYS_WITHHELD, NEWEST_FIRST
 from ctassist.lib import reference
 from ctassist.lib.partial_dates import DAY, YEAR, PartialDate, period_words
 from ctassist.lib.reading import code_label, keys
 from instruments.models import Instrument, TreatyActionType
 from reports.profiles import fact_words
 
+DATES = ("starts_on", "starts_on_precision", "ends_on", "ends_on_precision")
 MOST_ACTIVITIES = 200  # on the time line; it links to the whole list
 
 RELATIONS = {
@@ -71,18 +72,23 @@ def activities_of(alpha3, user):
         is_draft=Q(published_at__isnull=True),
     ).order_by(*NEWEST_FIRST)
     columns = ("reference", "title", "language", "kind", "status", "relations", "is_draft")
-    dates = ("starts_on", "starts_on_precision", "ends_on", "ends_on_precision")
-    return list(rows.values(*columns, *dates)[: MOST_ACTIVITIES + 1])
+    told = Activity.objects.told_to(user)
+    dates = {f"known_{name}": withholding.known(name, told) for name in DATES}
+    rows = rows.annotate(**dates, is_kept_back=withholding.not_told(withholding.DATES, told)).values(
+        *columns, *dates, "is_kept_back"
+    )
+    return list(rows[: MOST_ACTIVITIES + 1])
 
 
 def assistance(row):
     """An activity as an entry."""
     tables = reference.tables()
-    start = PartialDate(row["starts_on"], row["starts_on_precision"])
-    end = PartialDate(row["ends_on"], row["ends_on_precision"])
+    start, end = (
+        PartialDate(row[f"known_{name}"], row[f"known_{name}_precision"]) for name in ("starts_on", "ends_on")
+    )
     return {
         "kind": "assistance",
-        "when": period_words(start, end),
+        "when": period_words(start, end) + (DAYS_WITHHELD if row["is_kept_back"] else ""),
         "first": start.day or end.day,
         "last": end.latest or start.latest,
         "is_exact": start.precision == DAY,

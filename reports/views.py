@@ -43,11 +43,12 @@ def home(request):
         (counting.count(TreatyAction.objects.all())["all"], "treaty actions with their source", reverse("instruments")),
     ]
     own = visible.filter(office=request.user.office_id) if getattr(request.user, "office_id", None) else visible
+    latest_of_own = latest(own, request.user, api_base(request), most=8, **publication_to(request.user))
     context = {
         "figures": figures,
         "behind": profiles.behind(request.user, timezone.now()),
         "proposals": profiles.proposals(request.user),
-        "latest": latest(own, api_base(request), most=8, **publication_to(request.user)),
+        "latest": latest_of_own,
     }
     return render(request, "home.html", context)
 
@@ -139,7 +140,7 @@ def instrument(request, code, as_of):
         "sources": sources,
         "coverage": profiles.coverage_of(code),
         "reach": instrument_page.reach(item, on),
-        "activities": latest(on_it, api_base(request)),
+        "activities": latest(on_it, request.user, api_base(request)),
         "folds": True,
     }
     return render(request, "instruments/instrument_detail.html", context)
@@ -172,7 +173,9 @@ def partner(request, code):
         "may_merge": may_merge(request.user),
         "merges": merges_to_show(Partner(pk=own.id)) if may_merge(request.user) else [],
         "roles": profiles.roles_of(code, request.user),
-        "activities": latest(Activity.objects.visible_to(request.user).with_partner(code), api_base(request)),
+        "activities": latest(
+            Activity.objects.visible_to(request.user).with_partner(code), request.user, api_base(request)
+        ),
         "projects": profiles.projects_with(code, request.user),
     }
     return render(request, "partners/partner_detail.html", context)

@@ -254,7 +254,7 @@ def find_activities(words, user):
     """Activities that somebody may mean, the newest first, at most MOST_FOUND."""
     rows = Activity.objects.visible_to(user)
     if words:
-        rows = rows.filter(Search(words).condition | Q(reference__istartswith=words))
+        rows = rows.filter(Search(words, user).condition | Q(reference__istartswith=words))
     original = ActivityText.objects.filter(activity=OuterRef("pk"), is_original=True)
     rows = rows.annotate(title=Subquery(original.values("title")[:1])).order_by(*NEWEST_FIRST)
     return [record_choice(*row) for row in rows.values_list("reference", "title")[:MOST_FOUND]]

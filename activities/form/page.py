@@ -68,6 +68,18 @@ FIELDS = {  # field -> what the page says of it
     "venue_city": {"label": "City"},
     "venue_country": {"label": "Country where it is held", "widget": "list", "choices": "countries"},
     "internal_online_url": {"label": "Link to join online", "hint": "Never shown to the public."},
+    "internal_city_withheld": {
+        "label": "Withhold the city from the public",
+        "widget": "box",
+        "hint": "Once it is published, the country is shown; city, venue, co-ordinates and time zone are told only to"
+        " whoever reads its internal notes. Titles and texts are shown as you write them: do not name the city there.",
+    },
+    "internal_dates_withheld": {
+        "label": "Withhold the days from the public",
+        "widget": "box",
+        "hint": "Once it is published, only the year is shown. Titles, texts and where it stands are shown as they are:"
+        " do not name the days there, and while it is ongoing everybody can see that it is.",
+    },
     # For whom
     "group": {"label": "Add the members of a group", "widget": "select", "choices": "groups"},
     "group_relation": {"label": "as", "widget": "select", "choices": "relations"},

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from activities.form.choices import reference_in
 from activities.form.typed import PEOPLE
+from activities.models.withholding import FLAGS
 from activities.reading import CELLS, in_number_words
 from ctassist.lib.bodies import WORDS
 from ctassist.lib.date_words import parse_dates
@@ -36,6 +37,8 @@ PARTS = {  # part of the record that is compared as a whole -> (its name, its pl
     "venue_name": ("Venue", ["venue_name"], ["venue_name"]),
     "venue_city": ("City", ["venue/city"], ["venue_city"]),
     "venue_country": ("Country of the venue", ["venue/country"], ["venue_country"]),
+    "internal_city_withheld": ("City withheld", ["internal/city_withheld"], ["internal_city_withheld"]),
+    "internal_dates_withheld": ("Dates withheld", ["internal/dates_withheld"], ["internal_dates_withheld"]),
     "internal_online_url": ("Online link", ["internal/online_url"], ["internal_online_url"]),
     "countries": ("Countries", ["countries"], ["countries", "with_shares"]),
     "regions": ("Regions", ["regions"], ["regions"]),
@@ -126,6 +129,8 @@ def say_texts(found, fields):
     found.values["venue/city"] = fields["venue_city"] or None
     for name in ("online_url", "source_note"):
         found.values[f"internal/{name}"] = fields[f"internal_{name}"]
+    for flag in FLAGS.values():
+        found.values[f"internal/{flag}"] = bool(fields[f"internal_{flag}"])
     found.values["internal/sensitivity"] = fields["internal_sensitivity"] or None
     for name in ("named_people", "shared_with_offices", "shared_with_partners"):
         found.values[f"internal/{name}"] = fields[f"internal_{name}"]

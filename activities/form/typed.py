@@ -7,6 +7,7 @@ rows. Nothing is judged here.
 import re
 
 from activities.form.choices import record_choice
+from activities.models.withholding import FLAGS
 from activities.reading import CELLS, in_number_words
 from ctassist.lib.json_body import fault_of_text
 from ctassist.lib.partial_dates import PartialDate, period_words
@@ -21,7 +22,7 @@ TEXTS = [
 ]
 READERS = ["internal_named_people", "internal_shared_with_offices", "internal_shared_with_partners"]
 SEVERAL = ["regions", "audience", "further_themes", "mandates", "instruments", *READERS]
-BOXES = ["is_from_past_source", "with_shares"]
+BOXES = ["is_from_past_source", "with_shares", "internal_city_withheld", "internal_dates_withheld"]
 ROWS = {  # what a new row holds
     "titles": {"language": "", "title": "", "summary": ""},
     "partners": {"partner": "", "role": "", "is_inferred": ""},
@@ -191,6 +192,7 @@ def shown(current, offers):
         "head_counts": [head_count(row, offers) for row in internal.get("head_counts", [])],
         "is_from_past_source": "on" if current["is_from_past_source"] else "",
         "internal_online_url": internal.get("online_url", ""),
+        **{f"internal_{flag}": "on" if internal.get(flag) else "" for flag in FLAGS.values()},
         "internal_source_note": internal.get("source_note", ""),
         "internal_sensitivity": internal.get("sensitivity", ""),
         "internal_named_people": [str(person["id"]) for person in internal.get("named_people", [])],

@@ -5,9 +5,9 @@ import zoneinfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.urls import reverse
 
 from accounts.roles import Role, has_right
@@ -38,12 +38,14 @@ from activities.models.vocabularies import (
     CountBasis,
     Modality,
 )
+from activities.models.withholding import OWN, WITHHELD, as_told, known_to_all, own_dates
 from countries.models import Country
 from ctassist.lib import reference
 from ctassist.lib.data_classes import P0, P1
 from ctassist.lib.partial_dates import (
     DAY,
     LatestDay,
+    PartialDate,
     PartialDateField,
     PrecisionField,
     certainly_in,
@@ -105,13 +107,23 @@ class ActivityQuerySet(PublishableQuerySet):
         """Activities that stand so on the way to the public, one of PUBLICATION."""
         return self.filter(STANDS[publication])
 
-    def certainly_in(self, first, last):
+    def certainly_in(self, first, last, user=None):
         """Activities that were in that period, whatever their exact days; judged by the end, else by the start."""
-        return self.filter(certainly_in("period_from", first, last, latest="period_to"))
+        return self.filter(self.in_period(first, last, user)["certain"])
 
-    def possibly_in(self, first, last):
+    def possibly_in(self, first, last, user=None):
         """Activities that may have been in that period; what is known does not say."""
-        return self.filter(possibly_in("period_from", first, last, latest="period_to"))
+        return self.filter(self.in_period(first, last, user)["possible"])
+
+    def in_period(self, first, last, user=None):
+        """{"certain": condition, "possible": condition} of a period, by what a user knows of the dates."""
+        return {
+            certainty: as_told(
+                lambda dates, ask=ask: ask(dates["period_from"], first, last, latest=dates["period_to"]),
+                self.told_to(user),
+            )
+            for certainty, ask in {"certain": certainly_in, "possible": possibly_in}.items()
+        }
 
     def trainings(self, wanted=True):
         """Activities that count as training: as the officer said, else as the kind says."""
@@ -167,16 +179,20 @@ class ActivityQuerySet(PublishableQuerySet):
         today = Cast(there, models.DateField())
         return self.filter(
             Q(status="confirmed", planned_starts_on_precision=DAY, planned_starts_on__lte=today)
-            | Q(status="ongoing", ends_on_precision=DAY, ends_on__lt=today)
+            | Q(Exact(OWN["ends_on_precision"], Value(DAY)), LessThan(OWN["ends_on"], today), status="ongoing")
         )
 
-    def starting_from(self, day):
-        """Activities that certainly begin on a day or later."""
-        return self.filter(starts_on__gte=day)
+    def starting_from(self, day, user=None):
+        """Activities that certainly begin on a day or later, by what a user knows of the dates."""
+        return self.filter(as_told(lambda dates: Q(GreaterThanOrEqual(dates["starts_on"], day)), self.told_to(user)))
 
-    def over_by(self, day):
-        """Activities that are certainly over by the end of a day."""
-        return self.filter(Q(LessThanOrEqual(LatestDay("ends_on"), day)))
+    def over_by(self, day, user=None):
+        """Activities that are certainly over by the end of a day, by what a user knows of the dates."""
+
+        def ask(dates):
+            return Q(LessThanOrEqual(LatestDay(dates["ends_on"], dates["ends_on_precision"]), day))
+
+        return self.filter(as_told(ask, self.told_to(user)))
 
 
 class GivenText(models.CharField):
@@ -225,6 +241,18 @@ class Activity(Publishable, Proposable, Record):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     online_url = models.URLField(max_length=300, blank=True)
+    city_withheld = models.BooleanField(
+        "city withheld",
+        default=False,
+        db_default=False,
+        help_text="Only who reads the internals is told city, venue, co-ordinates and time zone.",
+    )
+    dates_withheld = models.BooleanField(
+        "dates withheld",
+        default=False,
+        db_default=False,
+        help_text="Only who reads the internals is told more of the dates than the year.",
+    )
 
     delivery_count = models.PositiveIntegerField(default=1, help_text="How many times it was held; over 1: a summary.")
     delivery_count_basis = models.ForeignKey(
@@ -262,43 +290,25 @@ class Activity(Publishable, Proposable, Record):
 
     partners = models.ManyToManyField(Partner, through="ActivityPartner", related_name="activities")
 
-    # Derived by the database: the dates that count (actual, else planned), and the days by which a period asks
+    # Derived by the database, as everybody may know them: the dates that count (actual, else planned), and the days by
+    # which a period asks
     starts_on = models.GeneratedField(
-        expression=Coalesce("actual_starts_on", "planned_starts_on"), output_field=models.DateField(), db_persist=True
+        expression=known_to_all("starts_on"), output_field=models.DateField(), db_persist=True
     )
     starts_on_precision = models.GeneratedField(
-        expression=Case(
-            When(actual_starts_on__isnull=False, then=F("actual_starts_on_precision")),
-            default=F("planned_starts_on_precision"),
-        ),
-        output_field=models.CharField(max_length=60),
-        db_persist=True,
+        expression=known_to_all("starts_on_precision"), output_field=models.CharField(max_length=60), db_persist=True
     )
     ends_on = models.GeneratedField(
-        expression=Coalesce("actual_ends_on", "planned_ends_on"), output_field=models.DateField(), db_persist=True
+        expression=known_to_all("ends_on"), output_field=models.DateField(), db_persist=True
     )
     ends_on_precision = models.GeneratedField(
-        expression=Case(
-            When(actual_ends_on__isnull=False, then=F("actual_ends_on_precision")),
-            default=F("planned_ends_on_precision"),
-        ),
-        output_field=models.CharField(max_length=60),
-        db_persist=True,
+        expression=known_to_all("ends_on_precision"), output_field=models.CharField(max_length=60), db_persist=True
     )
     period_from = models.GeneratedField(
-        expression=Coalesce("actual_ends_on", "planned_ends_on", "actual_starts_on", "planned_starts_on"),
-        output_field=models.DateField(),
-        db_persist=True,
+        expression=known_to_all("period_from"), output_field=models.DateField(), db_persist=True
     )
     period_to = models.GeneratedField(
-        expression=Coalesce(
-            LatestDay("actual_ends_on"),
-            LatestDay("planned_ends_on"),
-            LatestDay("actual_starts_on"),
-            LatestDay("planned_starts_on"),
-        ),
-        output_field=models.DateField(),
-        db_persist=True,
+        expression=known_to_all("period_to"), output_field=models.DateField(), db_persist=True
     )
 
     objects = ActivityQuerySet.as_manager()
@@ -311,7 +321,7 @@ class Activity(Publishable, Proposable, Record):
         " reported_participants reported_participants_basis registered_count states_count states_count_basis"
         " background objectives outcome gender_significance is_from_past_source partners starts_on starts_on_precision"
         " ends_on ends_on_precision period_from period_to",
-        P1: "status_reason online_url reported_at source_note",
+        P1: "status_reason online_url reported_at source_note city_withheld dates_withheld",
     }
 
     class Meta:
@@ -365,6 +375,7 @@ class Activity(Publishable, Proposable, Record):
             models.Index(fields=["updated_at", "id"], name="activity_updated"),
             models.Index(fields=["id"], condition=Q(published_at__isnull=False), name="activity_published"),
             models.Index(fields=["proposal"], condition=Q(proposal__gt=""), name="activity_proposal"),
+            models.Index(fields=["id"], condition=WITHHELD["dates"], name="activity_dates_withheld"),
         ]
 
     def __str__(self):
@@ -390,6 +401,14 @@ class Activity(Publishable, Proposable, Record):
                 raise ValidationError({name: "What has taken place cannot lie in the future."})
         if self.parent_id or (self.pk and self.delivery_count != 1):
             self.clean_parent()
+
+    @property
+    def days(self):
+        """(first, last) day on which it can have been, whatever is withheld; None for what is not stated."""
+        dates = own_dates(vars(self))
+        start = PartialDate(dates["starts_on"], dates["starts_on_precision"])
+        end = PartialDate(dates["ends_on"], dates["ends_on_precision"])
+        return start.day, end.latest or start.latest
 
     def today(self):
         """Today where the activity is held; by UTC where its time zone is not stated."""

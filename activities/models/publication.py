@@ -20,6 +20,7 @@ class Sensitivity(models.TextChoices):
 
 RESTRICTED = Q(sensitivity=Sensitivity.RESTRICTED)
 NONE = Q(pk__in=[])
+ALL = Q(pk__isnull=False)
 
 
 class PublishableQuerySet(models.QuerySet):
@@ -54,13 +55,18 @@ class PublishableQuerySet(models.QuerySet):
 
     def internals_to(self, user):
         """Records whose internal fields (P1) somebody reads."""
+        told = self.told_to(user)
+        return self.none() if told is None else self.visible_to(user).filter(told)
+
+    def told_to(self, user):
+        """Condition: of the records that somebody sees, those whose internal fields they read; None for none."""
         if has_right(user, "read_all_drafts"):
-            return self.visible_to(user)
+            return ALL
         if not has_right(user, "read_shared"):
-            return self.none()
+            return None
         is_of_office = has_right(user, "read_drafts_of_office") and user.office_id is not None
         own = Q(office=user.office_id) if is_of_office else NONE
-        return self.visible_to(user).filter(own | self.shared_with(user))
+        return own | self.shared_with(user)
 
     def naming(self, user):
         """Condition: records in which a person is named; a child that can name people says which."""

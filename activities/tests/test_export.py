@@ -195,6 +195,8 @@ def test_a_small_list_as_xlsx_cell_for_cell(exported, full, demo_user, monkeypat
                 "From the earliest to the latest day that the start or end can be; the precision says how known.",
             ],
             ["Several names in one cell", "are set apart by semicolons."],
+            ["Withheld", "Recorded, and not told to you: of dates only the year, of places only the country."],
+            ["In confidence", "Told to you, and withheld from the public: do not pass it on."],
         ],
     }
     assert job.file.name == "activities-2026-03-01-123005.xlsx"

@@ -47,6 +47,8 @@ def test_an_item_of_the_list_has_the_documented_shape(client):
                 "url": "http://testserver/api/v1/countries/EGY/",
             },
         },
+        "withheld": [],
+        "in_confidence": [],
         "lead": {
             "code": "unodc",
             "acronym": "UNODC",

@@ -308,6 +308,7 @@ def test_a_partners_system_reads_a_shared_draft_without_the_people_who_work_on_i
 
     assert answer.json()["internal"].keys() == {
         *("source_note", "status_reason", "sensitivity", "online_url", "published_at", "office", "head_counts"),
+        *("city_withheld", "dates_withheld"),
     }
     for secret in ("Olive", "Mona", "Otters like it", "dakar"):
         assert secret not in answer.content.decode(), secret

@@ -23,7 +23,7 @@ class KeptItems:
         freshness.holders.append(self)
 
     def get(self, keys, variant, make):
-        """JSON fragments of the records with these keys, in that order; of those that are still there.
+        """{key: JSON fragment} of the records with these keys that are still there.
 
         `variant` is all that an item depends on besides its record, such as language and reference tables;
         `make(keys)` gives {key: what to encode} for those that are not kept. Call it in `freshness.one_snapshot`,
@@ -37,7 +37,7 @@ class KeptItems:
             found |= made
             if moment.snapshot is not None:
                 self.keep(made, variant, moment.turn)
-        return [found[key] for key in keys if key in found]
+        return found
 
     def kept(self, keys, variant, turn):
         """What is kept for these keys, and was made in this turn or before it."""

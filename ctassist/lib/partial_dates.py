@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.lookups import Exact, GreaterThanOrEqual, IsNull, LessThan, LessThanOrEqual
 from django.utils.dateformat import format as formatted
 
 DAY, MONTH, QUARTER, HALF_YEAR, YEAR, UNKNOWN = "day", "month", "quarter", "half_year", "year", "unknown"
@@ -99,18 +99,25 @@ def words_of(name):
 def certainly_in(name, first, last, *, latest=None):
     """Condition: whatever day the date `name` was, it lies in the days from `first` to `last`.
 
-    `latest` names a column with the last day where there is one; it is derived from the precision otherwise.
+    `latest` is the last day that it can be, where there is a column of it; it is derived from the precision otherwise.
+    Both are names of columns, or expressions.
     """
-    latest = F(latest) if latest else LatestDay(name)
-    return Q(**{f"{name}__gte": first, f"{name}__lte": last}) & Q(LessThanOrEqual(latest, last))
+    earliest, latest = expression(name), expression(latest) if latest else LatestDay(name)
+    return (
+        Q(GreaterThanOrEqual(earliest, first)) & Q(LessThanOrEqual(earliest, last)) & Q(LessThanOrEqual(latest, last))
+    )
 
 
 def possibly_in(name, first, last, *, latest=None):
     """Condition: the date `name` may lie in the days from `first` to `last` but need not. Unknown dates may."""
-    until = F(latest) if latest else LatestDay(name)
-    begun_before, over_after = Q(**{f"{name}__lt": first}), ~Q(LessThanOrEqual(until, last))
-    touches = Q(**{f"{name}__lte": last}) & Q(GreaterThanOrEqual(until, first))
-    return (touches & (begun_before | over_after)) | Q(**{f"{name}__isnull": True})
+    earliest, until = expression(name), expression(latest) if latest else LatestDay(name)
+    begun_before, over_after = Q(LessThan(earliest, first)), ~Q(LessThanOrEqual(until, last))
+    touches = Q(LessThanOrEqual(earliest, last)) & Q(GreaterThanOrEqual(until, first))
+    return (touches & (begun_before | over_after)) | Q(IsNull(earliest, True))
+
+
+def expression(name):
+    return F(name) if isinstance(name, str) else name
 
 
 # -- in words --

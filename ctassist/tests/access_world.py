@@ -4,6 +4,7 @@ Each secret is a word that stands nowhere else. `SECRETS` says who may ever read
 answer; `RECORDS` says who sees the record that holds it.
 """
 
+import datetime as dt
 import io
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ CLIENTS = ("reader", "writer")  # a partner's system without an office, and one 
 EVERYBODY = {*PEOPLE, *CLIENTS}
 
 DRAFT = {"officer", "manager", "dpo"}  # what Vienna has not published
+LENT = DRAFT | {"officer2", *CLIENTS}  # what Vienna shares with Dakar and with the organisation of both clients
 RECORDS = {  # name -> who sees it
     "PUBLIC": EVERYBODY,
     "DRAFT": DRAFT,
@@ -35,6 +37,8 @@ RECORDS = {  # name -> who sees it
     "SHARED": DRAFT | {"officer2"},  # of Vienna, shared with Dakar
     "JOINT": DRAFT | {*CLIENTS},  # of Vienna, shared with the organisation of both clients
     "BINNED": set(),
+    "WITHHELD": EVERYBODY,  # published by Vienna without city and days
+    "LENT": EVERYBODY,  # the same, and shared
     "project-draft": DRAFT,
     "project-restricted": {"dpo"},
     "output-draft": DRAFT,
@@ -56,6 +60,9 @@ SECRETS = {  # word -> who may read it anywhere
     "zzshared": RECORDS["SHARED"],
     "zzjoint": RECORDS["JOINT"],
     "zzbinned": {"officer"},  # in the bin of the office only
+    **dict.fromkeys(["zzcity", "zzvenue", "zzstated", "12.345678", "-98.765432"], DRAFT),
+    **dict.fromkeys(["2024-10-17", "17 october 2024", "17 to 19 october 2024", "17 oct 2024"], DRAFT),
+    **dict.fromkeys(["zzlentcity", "zzlentvenue", "zzlentstated", "2023-09-18", "18 to 20 september"], LENT),
     "zzproject": RECORDS["project-draft"],
     "zzsealedproject": RECORDS["project-restricted"],
     "zzoutput": RECORDS["output-draft"],
@@ -148,6 +155,10 @@ def make_records(world):
     )
     published_project = Project.objects.get(reference="prr_global")
     public.partner_links.update(contribution="987654.32", currency="USD")
+    made["WITHHELD"] = withheld("WITHHELD", "zz", dt.date(2024, 10, 17), latitude="12.345678", longitude="-98.765432")
+    made["LENT"] = withheld("LENT", "zzlent", dt.date(2023, 9, 18))
+    made["LENT"].readers.create(office=dakar)
+    made["LENT"].readers.create(partner=Partner.objects.get(code="nti"))
     for name, secret, details in (
         ("DRAFT", "zzdraft", {"sensitivity": "internal", "project": made["project-draft"]}),
         ("OTHER", "zzother", {"sensitivity": "internal", "office": "demo-dakar", "project": published_project}),
@@ -197,6 +208,26 @@ def make_records(world):
     for name in ("project-draft", "project-restricted"):
         made[name].partner_links.create(partner=Partner.objects.get(code="nti"), role_id="lead")
         made[name].countries.set(["TCD"])
+
+
+def withheld(name, secret, day, **details):
+    """A published activity whose city and days are withheld."""
+    return an_activity(
+        reference=name,
+        title=f"Workshop {name}",
+        published=True,
+        city_withheld=True,
+        dates_withheld=True,
+        venue_city=f"{secret}city",
+        venue_name=f"{secret}venue",
+        dates_as_stated=f"{secret}stated",
+        starts_on=day,
+        ends_on=day + dt.timedelta(2),
+        planned_starts_on=day,
+        planned_starts_on_precision_id="day",
+        **SHARED,
+        **details,
+    )
 
 
 def hidden(name, secret, **details):

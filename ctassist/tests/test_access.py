@@ -4,6 +4,7 @@ The tables say what each answers to whom. What somebody may not read appears now
 exactly like what does not exist, and leaves no trace in what they do see: not in a count, nor a filter, nor an order.
 """
 
+import datetime as dt
 import re
 from functools import cache
 from urllib.parse import quote
@@ -59,6 +60,8 @@ POST /activities/new/understood/               >    +       +        x       x  
 /activities/SHARED/                            .    +       +        +       +   .     .      .
 /activities/JOINT/                             .    +       .        +       +   .     .      .
 /activities/BINNED/                            .    .       .        .       .   .     .      .
+/activities/WITHHELD/                          +    +       +        +       +   +     +      +
+/activities/LENT/                              +    +       +        +       +   +     +      +
 /activities/PUBLIC/edit/                       >    +       x        x       x   x     x      x
 /activities/DRAFT/edit/                        >    +       .        x       x   x     x      x
 /activities/OTHER/edit/                        >    .       +        x       x   x     x      x
@@ -66,10 +69,13 @@ POST /activities/new/understood/               >    +       +        x       x  
 /activities/NAMED/edit/                        >    +       .        x       x   x     x      x
 /activities/SHARED/edit/                       >    +       x        x       x   x     x      x
 /activities/BINNED/edit/                       >    .       .        x       x   x     x      x
+/activities/WITHHELD/edit/                     >    +       x        x       x   x     x      x
 /activities/PUBLIC/history/                    .    +       .        +       +   .     .      .
 /activities/DRAFT/history/                     .    +       .        +       +   .     .      .
 /activities/NAMED/history/                     .    +       .        .       +   .     .      .
 /activities/SHARED/history/                    .    +       +        +       +   .     .      .
+/activities/WITHHELD/history/                  .    +       .        +       +   .     .      .
+/activities/LENT/history/                      .    +       +        +       +   .     .      .
 /activities/RESTRICTED/history/                .    .       .        .       +   .     .      .
 /activities/PUBLIC/participants/alike/          .    +       .        .       .   .     .      .
 /activities/DRAFT/participants/alike/           .    +       .        .       .   .     .      .
@@ -229,6 +235,9 @@ GET /activities/NAMED/                 .    +       .        .       +   .     .
 GET /activities/SHARED/                .    +       +        +       +   .     .      .    .      .
 GET /activities/JOINT/                 .    +       .        +       +   .     .      .    +      +
 GET /activities/BINNED/                .    .       .        .       .   .     .      .    .      .
+GET /activities/WITHHELD/              +    +       +        +       +   +     +      +    +      +
+GET /activities/LENT/                  +    +       +        +       +   +     +      +    +      +
+PATCH /activities/WITHHELD/            !    +       x        x       x   x     x      x    x      x
 PATCH /activities/NAMED/               !    +       .        .       x   .     .      .    .      .
 PATCH /activities/SHARED/              !    +       x        x       x   .     .      .    .      .
 PATCH /activities/JOINT/               !    +       .        x       x   .     .      .    x      x
@@ -300,8 +309,26 @@ ASKED = [  # questions by which somebody could feel for what they may not see
     *("mandate=s_res_2178", "period=2020-01", "updated_since=2026-01-01"),
     *("publication=proposed", "publication=returned", "publication=draft"),
 ]
+ASKED_OF_WITHHELD = [  # questions by which somebody could feel for a city and days that they are not told
+    *("search=zzcity", "search=zzvenue", "search=workshop -zzcity", "search=workshop&ordering=relevance"),
+    *(
+        "search=zzother-city",
+        "period=2024-10",
+        "period=2024-10-17",
+        "period=2024-H2",
+        "period=2024-10&certainty=possible",
+    ),
+    *("year=2024", "starts_after=2024-10-17", "starts_after=2024-03-02", "ends_before=2024-10-19"),
+    *(
+        "ends_before=2024-03-05",
+        "ordering=starts_on",
+        "ordering=-starts_on",
+        "starts_after=2024-01-01&ordering=starts_on",
+    ),
+    "period=2024-01..2024-12&ordering=starts_on",
+]
 ADMIN_LISTS = ["?q=zz", "?o=1"]
-ROWS_WALKED = 9  # of each model, the newest
+ROWS_WALKED = 11  # of each model, the newest
 FEW = ("anonymous", "officer", "officer2", "manager", "admin", "writer")  # the others see what one of these sees
 
 
@@ -699,6 +726,70 @@ def answered(asker, address):
     freshness.forget()
     response = asker.ask("GET", address)
     return response.status_code, plain(response.text_shown, address)
+
+
+COUNTED = [  # places that take the parameters of the list of activities
+    *("/api/v1/activities/", "/api/v1/statistics/activities/"),
+    *("/activities/", "/dashboard/"),
+]
+
+
+@pytest.mark.parametrize("asker", ["anonymous", "officer2", "admin", "writer"], indirect=True)
+def test_another_city_and_other_days_change_nothing_for_who_is_not_told_them(asker, world):
+    """All pages, lists, counts and orders are the same, letter for letter and query for query."""
+    addresses = [address for method, address in table(PAGES) if method == "GET" and asker.name not in CLIENTS]
+    addresses += [f"/api/v1{address}" for method, address in table(OPERATIONS) if method == "GET"]
+    for place in COUNTED if asker.name not in CLIENTS else COUNTED[:2]:
+        asked = [query for query in ASKED_OF_WITHHELD if "statistics" not in place and "dashboard" not in place]
+        asked = asked or [query for query in ASKED_OF_WITHHELD if "ordering" not in query]
+        addresses += [f"{place}?{quote(query, safe='=&')}" for query in asked]
+    if asker.name not in ("anonymous", *CLIENTS):
+        addresses += [of_model(label) for label in MODELS["records and what hangs on them"]]
+        activities = of_model("activities.Activity")
+        key = world.records["WITHHELD"].pk
+        addresses += [f"{activities}?q=zzcity", f"{activities}?q=zzstated", f"{activities}?o=4", f"{activities}?o=-5"]
+        addresses += [f"{activities}{key}/change/", f"{activities}{key}/history/"]
+        addresses += [f"{of_model('activities.ActivitySearch')}{key}/change/"]
+    addresses = [real(address, world) for address in addresses if "/login/" not in address]
+
+    for address in addresses:
+        answers(asker, "GET", address)  # what the process keeps is there from now on
+    before = {address: answers(asker, "GET", address) for address in addresses}
+    freshness.forget()
+    elsewhere(world.records["WITHHELD"])
+    for address in addresses:
+        answers(asker, "GET", address)
+    after = {address: answers(asker, "GET", address) for address in addresses}
+
+    assert [
+        (
+            address,
+            before[address][0],
+            before[address][2],
+            after[address][2],
+            *first_difference(address, before[address][1], after[address][1]),
+        )
+        for address in addresses
+        if before[address] != after[address]
+    ] == []
+    assert [address for address in addresses if "?" in address and before[address][0] != 200] == []
+
+
+def elsewhere(activity):
+    """Has an activity held in another city, on other days of the same year."""
+    day = dt.date(2024, 3, 2)
+    type(activity).objects.filter(pk=activity.pk).update(
+        venue_city="Zzother-city",
+        venue_name="",
+        latitude=None,
+        longitude=None,
+        time_zone="Asia/Karachi",
+        dates_as_stated="",
+        actual_starts_on=day,
+        actual_ends_on=day.replace(day=1, month=5),
+        actual_ends_on_precision="month",
+        planned_starts_on=day.replace(month=7),
+    )
 
 
 def first_difference(address, before, after):

@@ -270,7 +270,7 @@ def test_what_is_kept_is_bounded_whatever_languages_and_names_of_the_site_are_as
         assert client.get("/api/v1/activities/?page_size=5", headers=headers).status_code == 200
 
     assert max(len(variants) for variants in KEPT.items.values()) <= MOST_VARIANTS
-    assert {language for variants in KEPT.items.values() for _, language, _ in variants} == {""}
+    assert {language for variants in KEPT.items.values() for _, language, _, _ in variants} == {""}
 
 
 @commits
@@ -310,6 +310,29 @@ def test_what_a_record_says_while_it_is_restricted_is_never_shown_to_the_public(
 
     assert set(leaks) == {"Harmless"}
     assert set(seen) == {"Harmless", "SECRET"}  # the race was on
+
+
+@commits
+def test_an_item_that_is_kept_with_a_withheld_city_is_not_told_to_the_public(client):
+    activity = an_activity(reference="KEPT", published=True, venue_city="Hidden", city_withheld=True)
+    manager = Client()
+    manager.force_login(User.objects.get(email="manager@demo.example"))
+
+    def cities():
+        rows = [who.get("/api/v1/activities/?search=KEPT").json()["results"][0] for who in (manager, client)]
+        return [row["venue"] and row["venue"]["city"] for row in rows]
+
+    first, again = cities(), cities()
+    elsewhere(lambda: Activity.objects.filter(pk=activity.pk).update(city_withheld=False))
+    open_to_all = cities()
+    elsewhere(lambda: Activity.objects.filter(pk=activity.pk).update(city_withheld=True))
+    closed = cities()
+    kept = len(KEPT.items[str(activity.pk)])
+    activity.delete()
+
+    assert first == again == closed == ["Hidden", None]
+    assert open_to_all == ["Hidden", "Hidden"]
+    assert kept == 2
 
 
 @commits

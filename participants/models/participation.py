@@ -112,7 +112,7 @@ class Session(models.Model):
 
     def clean(self):
         """C9: inside the days of the activity, one day more at either end."""
-        first, last = self.activity.starts_on, self.activity.period_to
+        first, last = self.activity.days
         for name in ("starts_at", "ends_at"):
             at = getattr(self, name)
             if at and first and at.date() < first - dt.timedelta(days=1):

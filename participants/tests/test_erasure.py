@@ -154,9 +154,10 @@ def somebody(ended_on, **details):
     return a_participation(activity, a_person(f"Name{at}", email=f"one{at}@mail.example")).person
 
 
+@pytest.mark.parametrize("withheld", [False, True])
 @pytest.mark.parametrize(("ended_on", "leaves"), [("2025-11-22", True), ("2025-11-23", False)])
-def test_an_address_leaves_twelve_months_after_the_activity(ended_on, leaves):
-    person = somebody(ended_on)
+def test_an_address_leaves_twelve_months_after_the_activity(ended_on, leaves, withheld):
+    person = somebody(ended_on, dates_withheld=withheld)
 
     assert retention.keep_terms(TODAY) == (int(leaves), 0)
     person.refresh_from_db()

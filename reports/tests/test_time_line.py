@@ -121,7 +121,7 @@ def test_before_and_after_are_said_only_where_the_days_tell(client):
     line = line_of(client)
     act = next(entry for entry in entries(line) if entry["when"] == "10 May 2021" and entry["kind"] == "act")
     assert act["beside"] == "Assistance recorded before it: 1; after it: none; at the time, or not known: 4."
-    assert [entry["activity"]["starts_on"] for entry in line["undated"] if entry["kind"] == "assistance"] == [None]
+    assert [entry["first"] for entry in line["undated"] if entry["kind"] == "assistance"] == [None]
 
 
 def test_the_page_says_that_standing_beside_each_other_proves_no_cause(client):
