@@ -31,10 +31,10 @@ from partners.models import Partner
 
 
 def create_activity(body, *, by):
-    """A new activity of the office for which somebody writes."""
+    """(a new activity of the office for which somebody writes, {relation: values of the rows that hang on it})."""
     activity = Activity()
-    write(activity, read(body, by), by)
-    return activity
+    _, rows = write(activity, read(body, by), by)
+    return activity, rows
 
 
 def change_activity(activity, body, *, by, current=None, merge=False):
@@ -57,7 +57,8 @@ def change_activity(activity, body, *, by, current=None, merge=False):
     for name in ("project", "parent"):
         if sent[name] is None and current[name] is None:  # perhaps there is one that the writer may not see
             sent[name] = getattr(activity, f"{name}_id")
-    return write(activity, sent, by)
+    is_changed, _ = write(activity, sent, by)
+    return is_changed
 
 
 SOME = [{"document_id": None, "place": ""}]  # a citation that stands for those that are there
@@ -122,10 +123,11 @@ def read(body, by, current=None):
 
 @transaction.atomic(savepoint=False)
 def write(activity, sent, by):
-    """Gives an activity the values that were sent, and writes it with what it cites."""
+    """Gives an activity the values that were sent, and writes it with what it cites; (whether it changed, its rows)."""
     for name, value in bodies.columns(sent).items():
         setattr(activity, name, value)
-    return record_activity(activity, bodies.links(sent) | bodies.head_counts(sent), by=by)
+    rows = bodies.links(sent) | bodies.head_counts(sent)
+    return record_activity(activity, rows, by=by), rows
 
 
 def kept_codes(current):
