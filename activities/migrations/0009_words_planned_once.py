@@ -40,6 +40,6 @@ BEFORE = AFTER_INSERT.format(function="activity_search_changed('id', 'id, venue_
 class Migration(migrations.Migration):
     """The words of one new activity are gathered by a statement that PostgreSQL need not plan each time."""
 
-    dependencies = [("activities", "0007_activity_readers")]
+    dependencies = [("activities", "0008_attendancestatus_gender_peoplecounted")]
 
     operations = [migrations.RunSQL(FUNCTIONS + NOW, BEFORE + NO_FUNCTIONS)]
