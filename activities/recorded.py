@@ -32,7 +32,7 @@ EMPTY = {
 
 
 def told(activity, rows, by, base):
-    """The detail of a new activity with its `rows`, as `by`, who wrote it, reads it; None for one that has to be read."""
+    """The detail of a new activity with its `rows`, as `by`, who wrote it, reads it; None where it has to be read."""
     if activity.project_id or activity.parent_id or any(rows.get(relation) for relation in SHOWS_OTHERS):
         return None
     row = row_of(activity, rows) | {"has_internals": reads_internals(by, activity.office_id)}

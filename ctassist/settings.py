@@ -96,7 +96,7 @@ TEMPLATES = [
 # -- data --
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "ctassist.lib.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         **ENVIRONMENT.database,

@@ -51,7 +51,10 @@ class Body(serializers.Serializer):
         values, faults = {}, self.names_at_fault(data)
         for name, (field, validate) in self.readings.items():
             try:
-                value = field.run_validation(data.get(name, serializers.empty))
+                if name in data or field.required:
+                    value = field.run_validation(data.get(name, serializers.empty))
+                else:
+                    value = field.get_default()
                 values[name] = validate(value) if validate else value
             except serializers.ValidationError as error:
                 faults[name] = error.detail
