@@ -187,7 +187,8 @@ class ActivityAdmin(TitledAdmin):
         try:
             body = body_of(filling)
             if record._state.adding:
-                return recording.create_activity(body, by=by)
+                record, _ = recording.create_activity(body, by=by)
+                return record
             recording.change_activity(record, body, by=by, merge=True)
             return record
         except ValidationError as error:

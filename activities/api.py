@@ -18,6 +18,7 @@ from activities.models.withholding import FLAGS
 from activities.output_listing import OutputListing
 from activities.output_reading import output_items
 from activities.project_reading import project_items
+from activities.recorded import told
 from activities.serializers import (
     ActivityItemSerializer,
     ActivitySerializer,
@@ -44,8 +45,8 @@ class ActivityList(Writes, ListEndpoint):
         self.refuse_parameters(request)
 
         def record():
-            activity = recording.create_activity(request.data, by=request.user)
-            item = read_again(activity, request)
+            activity, rows = recording.create_activity(request.data, by=request.user)
+            item = told(activity, rows, request.user, api_base(request)) or read_again(activity, request)
             return 201, {"Location": item["url"]}, item
 
         return once(request, record)

@@ -6,6 +6,7 @@ writes reads them.
 """
 
 import secrets
+from functools import cached_property
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -320,7 +321,7 @@ class ActivityBody(Body):
     citations = rows(CitationRow)
     internal = InternalBody(required=False, default=dict)
 
-    @property
+    @cached_property
     def derived(self):
         return [name for name in ActivitySerializer._declared_fields if name not in self.fields]
 

@@ -1,5 +1,6 @@
 """One activity with all that hangs on it, as a plain dict in the shape that the API documents; one query."""
 
+from operator import itemgetter
 from types import SimpleNamespace
 
 from django.db.models import CharField, Exists, F, OuterRef, Subquery
@@ -98,29 +99,32 @@ DETAIL = (
 
 
 def with_detail(queryset, user):
-    """The queryset with all that hangs on an activity, as lists; records of others only where the user may see them."""
+    """The queryset with all that hangs on an activity, as lists; records of others only where the user may see them.
+
+    `DetailShape` orders the lists of codes.
+    """
     here = {"activity": OuterRef("pk")}
     visible = Activity.objects.visible_to(user).annotate(
         title=Subquery(ActivityText.objects.filter(activity=OuterRef("pk"), is_original=True).values("title")[:1])
     )
     return queryset.annotate(
-        texts_list=listed(ActivityText.objects.filter(**here), "language_id", "title", "summary", "is_original"),
+        texts_list=listed(
+            ActivityText.objects.filter(**here).order_by(), "language_id", "title", "summary", "is_original"
+        ),
         partner_list=listed(
             ActivityPartner.objects.filter(**here).order_by("position"), "partner_id", "role_id", "is_inferred"
         ),
         country_list=listed(
-            ActivityCountry.objects.filter(**here).order_by("country_id"),
+            ActivityCountry.objects.filter(**here).order_by(),
             "country_id",
             "relation",
             share=Cast("share", CharField()),
         ),
-        region_list=listed(ActivityRegion.objects.filter(**here).order_by("region_id"), "region_id"),
+        region_list=listed(ActivityRegion.objects.filter(**here), "region_id"),
         theme_list=listed(ActivityTheme.objects.filter(**here).order_by("position"), "theme_id"),
-        mandate_list=listed(ActivityMandate.objects.filter(**here).order_by("mandate"), "mandate_id"),
-        instrument_list=listed(
-            ActivityInstrument.objects.filter(**here).order_by("instrument__position"), "instrument_id"
-        ),
-        audience_list=listed(ActivityAudience.objects.filter(**here).order_by("category__position"), "category_id"),
+        mandate_list=listed(ActivityMandate.objects.filter(**here), "mandate_id"),
+        instrument_list=listed(ActivityInstrument.objects.filter(**here), "instrument_id"),
+        audience_list=listed(ActivityAudience.objects.filter(**here), "category_id"),
         reader_list=listed(
             ActivityReader.objects.filter(**here).order_by("id"),
             "user_id",
@@ -204,21 +208,21 @@ class DetailShape(RowShape):
     def detail(self, row):
         tables, internal = reference.tables(), row["is_told"]
         row = known_row(row, internal)
+        texts = sorted(row["texts_list"], key=lambda text: (not text["is_original"], text["language_id"]))
+        countries = sorted(row["country_list"], key=itemgetter("country_id", "relation"))
         links = {
-            (row["id"], "country"): [
-                link["country_id"] for link in row["country_list"] if link["relation"] == "beneficiary"
-            ],
-            (row["id"], "region"): [link["region_id"] for link in row["region_list"]],
+            (row["id"], "country"): [link["country_id"] for link in countries if link["relation"] == "beneficiary"],
+            (row["id"], "region"): sorted(link["region_id"] for link in row["region_list"]),
             (row["id"], "theme"): [link["theme_id"] for link in row["theme_list"]],
         }
         item = self.item(row, links)
         themes = [tables.rows(Theme)[code] for code in item["themes"]]
-        original = next((text for text in row["texts_list"] if text["is_original"]), None)
-        text = next((text for text in row["texts_list"] if text["language_id"] == self.language), original)
+        original = next((text for text in texts if text["is_original"]), None)
+        text = next((text for text in texts if text["language_id"] == self.language), original)
         partners = [self.partner(link, tables) for link in row["partner_list"]]
         detail = item | {
-            "titles": {text["language_id"]: text["title"] for text in row["texts_list"]},
-            "summaries": {text["language_id"]: text["summary"] for text in row["texts_list"] if text["summary"]},
+            "titles": {text["language_id"]: text["title"] for text in texts},
+            "summaries": {text["language_id"]: text["summary"] for text in texts if text["summary"]},
             "original_language": original and original["language_id"],
             "summary": none_if_empty(text and text["summary"]),
             "background": none_if_empty(row["background"]),
@@ -246,11 +250,16 @@ class DetailShape(RowShape):
                     "relation": link["relation"],
                     "share": link["share"],
                 }
-                for link in row["country_list"]
+                for link in countries
             ],
-            "mandates": [self.mandate(tables.rows(Mandate)[link["mandate_id"]]) for link in row["mandate_list"]],
-            "instruments": instrument_links([link["instrument_id"] for link in row["instrument_list"]], self.base),
-            "audience": [link["category_id"] for link in row["audience_list"]],
+            "mandates": [
+                self.mandate(tables.rows(Mandate)[code])
+                for code in sorted(link["mandate_id"] for link in row["mandate_list"])
+            ],
+            "instruments": instrument_links(
+                in_place(Instrument, (link["instrument_id"] for link in row["instrument_list"])), self.base
+            ),
+            "audience": in_place(ParticipantCategory, (link["category_id"] for link in row["audience_list"])),
             "sessions": [],
             "outputs": [output_link(link, self.base) for link in row["output_list"]],
             "sdg_targets": sorted({target for theme in themes for target in theme.sdg_targets}),
@@ -382,6 +391,12 @@ def duration(row):
     if start == end and row["starts_on_precision"] == row["ends_on_precision"] == "day":
         return (row["ends_on"] - row["starts_on"]).days + 1
     return None
+
+
+def in_place(model, codes):
+    """Codes of a reference table in the order of its positions."""
+    rows = reference.tables().rows(model)
+    return sorted(codes, key=lambda code: (rows[code].position, code))
 
 
 def instrument_links(codes, base):

@@ -102,7 +102,8 @@ class NewActivity:
         self.offers = Offers(request.user)
 
     def write(self, found):
-        return recording.create_activity(whole(found), by=self.user)
+        activity, _ = recording.create_activity(whole(found), by=self.user)
+        return activity
 
     def faults(self, error, found):
         """{place: messages} of all that keeps what was said from being saved."""

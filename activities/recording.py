@@ -35,10 +35,10 @@ from partners.models import Partner
 
 
 def create_activity(body, *, by):
-    """A new activity of the office for which somebody writes."""
+    """(a new activity of the office for which somebody writes, {relation: values of the rows that hang on it})."""
     activity = Activity()
-    write(activity, read(body, by), by)
-    return activity
+    _, rows = write(activity, read(body, by), by)
+    return activity, rows
 
 
 def change_activity(activity, body, *, by, current=None, merge=False):
@@ -63,7 +63,8 @@ def change_activity(activity, body, *, by, current=None, merge=False):
             sent[name] = getattr(activity, f"{name}_id")
     if current["withheld"]:
         raise_faults(withheld_faults(body, current))
-    return write(activity, sent, by, kept_columns(activity, current))
+    is_changed, _ = write(activity, sent, by, kept_columns(activity, current))
+    return is_changed
 
 
 WITHHELD_PLACES = {  # what can be withheld -> the places of a body that tell it
@@ -158,10 +159,14 @@ def read(body, by, current=None):
 
 @transaction.atomic(savepoint=False)
 def write(activity, sent, by, kept=MappingProxyType({})):
-    """Gives an activity the values that were sent, save those `kept`, and writes it with what it cites."""
+    """Gives an activity the values that were sent, save those `kept`, and writes it with what it cites.
+
+    (whether it changed, its rows).
+    """
     for name, value in (bodies.columns(sent) | kept).items():
         setattr(activity, name, value)
-    return record_activity(activity, bodies.links(sent) | bodies.head_counts(sent), by=by)
+    rows = bodies.links(sent) | bodies.head_counts(sent)
+    return record_activity(activity, rows, by=by), rows
 
 
 def kept_codes(current):

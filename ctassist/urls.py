@@ -20,6 +20,7 @@ admin.site.site_header = "ctassist administration"
 admin.site.site_title = "ctassist"
 
 urlpatterns = [
+    path("api/v1/", include("ctassist.api_router")),
     path("", reports.home, name="home"),
     path("activities/", activities.ActivityList.as_view(), name="activities"),
     path("activities/new/", form_views.activity_new, name="activity-new"),
@@ -76,7 +77,6 @@ urlpatterns = [
     path("accounts/clients/<int:pk>/tokens/<int:token>/rotate/", client_views.token_rotate, name="token-rotate"),
     path("accounts/clients/<int:pk>/tokens/<int:token>/revoke/", client_views.token_revoke, name="token-revoke"),
     path("accounts/", include("accounts.urls")),
-    path("api/v1/", include("ctassist.api_router")),
     path("admin/", admin.site.urls),
     path("health/live", health.live),
     path("health/ready", health.ready),

@@ -335,7 +335,7 @@ def test_a_new_record_costs_at_most_twelve_statements(client, demo_user):
 
     asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]  # the test's own transaction
     assert answer.status_code == 201
-    assert len(asked) == 6  # of these, one looks up the token, which is kept outside a test's transaction
+    assert len(asked) == 5  # of these, one looks up the token, which is kept outside a test's transaction
 
 
 def test_an_act_that_does_not_exist_is_not_there(officer, recorded):

@@ -7,6 +7,7 @@ Faults are {place: messages}, a place being a path such as `partners/1/role`.
 
 import threading
 import unicodedata
+from functools import cached_property
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -38,25 +39,43 @@ class Body(serializers.Serializer):
     derived = ()
     default_error_messages = {"invalid": "This is not an object with fields.", "null": "Send an object with fields."}
 
+    @cached_property
+    def readings(self):
+        """{name: (field, the method `validate_<name>` or None)}: what a body reads, which stays the same."""
+        return {name: (field, getattr(self, f"validate_{name}", None)) for name, field in self.fields.items()}
+
     def to_internal_value(self, data):
-        faults = self.names_at_fault(data) if isinstance(data, dict) else {}
-        try:
-            values = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            raise serializers.ValidationError({**faults, **error.detail}) from None
+        """The values of an object that JSON gave; of one with faults, those of all names."""
+        if not isinstance(data, dict):
+            return super().to_internal_value(data)
+        values, faults = {}, self.names_at_fault(data)
+        for name, (field, validate) in self.readings.items():
+            try:
+                if name in data or field.required:
+                    value = field.run_validation(data.get(name, serializers.empty))
+                else:
+                    value = field.get_default()
+                values[name] = validate(value) if validate else value
+            except serializers.ValidationError as error:
+                faults[name] = error.detail
+            except serializers.SkipField:  # left out, and nothing stands for it
+                pass
         if faults:
             raise serializers.ValidationError(faults)
         return values
 
+    def run_validators(self, value):
+        """Nothing: what the parts of a body must say together is for `validate`."""
+
     def names_at_fault(self, data):
+        faults = {name: [UNKNOWN_NAME] for name in data if name not in self.readings and name not in self.derived}
+        sent = [name for name in self.derived if name in data]
+        if not sent:
+            return faults
         current = self.context.get("current") or {}
         if self.field_name:
             current = current.get(self.field_name) or {}
-        faults = {name: [UNKNOWN_NAME] for name in data if name not in self.fields and name not in self.derived}
-        for name in self.derived:
-            if name in data and (name not in current or data[name] != current[name]):
-                faults[name] = [DERIVED]
-        return faults
+        return faults | {name: [DERIVED] for name in sent if name not in current or data[name] != current[name]}
 
 
 class Text(serializers.CharField):

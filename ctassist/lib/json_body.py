@@ -28,9 +28,19 @@ def read(body):
         data = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise why(body, error) from None
-    if found := faults_in(data):
+    if may_break_limits(body) and (found := faults_in(data)):
         raise BadJson("The body cannot be accepted.", found)
     return data
+
+
+def may_break_limits(body):
+    """Whether JSON that could be read may break a limit; if not, nobody need look into it.
+
+    No array has more items than there are commas, nothing lies deeper than there are brackets, and a NUL is written as
+    an escape.
+    """
+    is_deep = body.count(b"[") + body.count(b"{") > settings.DEEPEST_JSON
+    return is_deep or body.count(b",") >= settings.MOST_ITEMS or b"\\u0000" in body
 
 
 def why(body, error):

@@ -5,6 +5,8 @@ import uuid
 from urllib.parse import unquote_to_bytes
 
 import structlog
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 
 from ctassist.lib import freshness, parameters
@@ -85,6 +87,20 @@ def is_utf8(raw):
     except UnicodeDecodeError:
         return False
     return True
+
+
+class ContentPolicyMiddleware:
+    """Says with each answer what a browser may load for it: the same for all, so it is written once."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not (settings.DEBUG and response.status_code in (404, 500)):  # Django's own pages, while one develops
+            response.headers.setdefault(HEADER, self.policy)
+        return response
 
 
 class ParametersMiddleware:

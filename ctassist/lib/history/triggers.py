@@ -28,7 +28,7 @@ BEGIN
          nullif(current_setting('ctassist.actor', true), '')::bigint,
          coalesce(current_setting('ctassist.request', true), ''),
          coalesce(current_setting('ctassist.door', true), '')
-    FROM (SELECT to_jsonb(new_rows) - left_out AS one FROM new_rows) AS ones;
+    FROM (SELECT to_jsonb(new_rows) - left_out AS one FROM new_rows OFFSET 0) AS ones;  -- OFFSET: once a row
   RETURN NULL;
 END $$;
 
