@@ -8,7 +8,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from ctassist.lib import sheets
-from ctassist.lib.sheets import Unreadable, read_sheet
+from ctassist.lib.sheets import Unreadable, Unsure, read_sheet
 from ctassist.lib.tables import CsvTable
 
 ROWS = [["State", "Date"], ["Côte d'Ivoire", "1 May 2001"], ["Türkiye", "2 May 2001"]]
@@ -92,7 +92,7 @@ WRONG = {
     "NUL bytes": (b"State,Date\x00\nFrance,1\n", "NUL bytes"),
     "UTF-16 without mark": ("State,Date\nFrance,1".encode("utf-16-le"), "For UTF-16 it needs a byte order mark"),
     "false mark": (b"\xef\xbb\xbfState,Date\n\xff,1\n", "says that it is UTF-8, and it is not"),
-    "Cyrillic": ("Государство;Дата\nФранция;1 мая 2001".encode("cp1251"), "encoding of the file cannot be told"),
+    "Greek": ("Κράτος;Ημερομηνία\nΓαλλία;1 Μαΐου 2001".encode("cp1253"), "encoding of the file cannot be told"),
     "DOS": (lines(";").encode("cp850"), "encoding of the file cannot be told"),
     "Mac": (lines(";").encode("mac-roman"), "encoding of the file cannot be told"),
     "Turkish": ("State;Date\nTürkiye;1 Ağustos 2001".encode("cp1254"), "encoding of the file cannot be told"),
@@ -150,3 +150,95 @@ def test_many_entries_are_refused_before_they_are_listed(monkeypatch):
 def test_limits_are_met_by_what_is_just_within_them():
     assert len(read_sheet(b"a,b\n" * 20_000).rows) == 20_000
     assert len(read_sheet(a_book([["x"] * 100])).rows[0]) == 100
+
+
+# -- Arabic and Cyrillic, what lies over several cells, and what a person states --
+
+ARABIC = "الاسم;الجنس;الدولة\nفاطمة العلوي;أنثى;المغرب\nيوسف حداد;ذكر;لبنان\n"
+RUSSIAN = "Фамилия;Пол;Страна\nИванова Анна;жен.;Казахстан\nПетров Сергей;муж.;Таджикистан\n"
+FRENCH = "Nom;Fonction;Pays\nÉlodie Bérénice;Greffière;Sénégal\nFrançois Lefèvre;Magistrat;Bénin\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "words"),
+    [
+        (ARABIC, "cp1256", "Windows-1256"),
+        (ARABIC + "Amélie Durand;F;France\n", "cp1256", "Windows-1256"),
+        (RUSSIAN, "cp1251", "Windows-1251"),
+        (RUSSIAN.upper(), "cp1251", "Windows-1251"),
+        (FRENCH, "cp1252", "Windows-1252"),
+    ],
+)
+def test_the_encoding_is_told_where_only_one_makes_words(text, encoding, words):
+    sheet = read_sheet(text.encode(encoding))
+
+    assert sheet.rows == [line.split(";") for line in text.splitlines()]
+    assert sheet.words == f"CSV in {words}, cells parted by semicolons"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(ARABIC, "iso8859-6"), (RUSSIAN, "koi8-r"), (RUSSIAN, "cp866"), (RUSSIAN, "iso8859-5"), (FRENCH, "cp850")],
+)
+def test_an_encoding_that_is_not_certain_is_asked_for_and_read_as_stated(text, encoding):
+    content = text.encode(encoding)
+
+    with pytest.raises(Unsure) as unsure:
+        read_sheet(content)
+
+    assert (unsure.value.about, unsure.value.choices) == ("encoding", sheets.ENCODINGS)
+    if encoding in sheets.ENCODINGS:
+        assert read_sheet(content, encoding=encoding).rows == [line.split(";") for line in text.splitlines()]
+
+
+def test_a_stated_encoding_that_cannot_be_is_refused():
+    with pytest.raises(Unreadable, match="cannot be in UTF-8"):
+        read_sheet(ARABIC.encode("cp1256"), encoding="utf-8")
+
+
+def test_utf_16_without_its_mark_is_read_once_somebody_states_it():
+    content = ARABIC.encode("utf-16-le")
+
+    with pytest.raises(Unsure, match="byte order mark"):
+        read_sheet(content)
+    assert read_sheet(content, encoding="utf-16-le").rows[1] == ["فاطمة العلوي", "أنثى", "المغرب"]
+
+
+def test_a_separator_that_is_not_certain_is_asked_for():
+    with pytest.raises(Unsure) as unsure:
+        read_sheet(b"a;b,c\nd;e,f\n")
+
+    assert (unsure.value.about, unsure.value.choices) == ("separator", sheets.SEPARATORS)
+    assert read_sheet(b"a;b,c\nd;e,f\n", separator=";").rows == [["a", "b,c"], ["d", "e,f"]]
+
+
+def test_a_cell_over_several_rows_stands_in_each_and_one_over_columns_is_told():
+    content = io.BytesIO()
+    with Workbook(content) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 3, "A workshop")
+        for at, row in enumerate([["Name", "State"], ["Ana", "Chad"], ["Bo", ""], ["Cy", ""], ["Di", "Mali"]], 1):
+            sheet.write_row(at, 0, row)
+        sheet.merge_range(2, 1, 4, 1, "Chad")
+    read = read_sheet(content.getvalue())
+
+    assert read.rows[1:] == [["Name", "State"], ["Ana", "Chad"], ["Bo", "Chad"], ["Cy", "Chad"], ["Di", "Mali"]]
+    assert read.spanning == {0}
+
+
+def test_of_several_sheets_one_is_asked_for_and_words_are_passed_over():
+    content = io.BytesIO()
+    with Workbook(content) as book:
+        for name in ("Day 1", "Day 2", "Words"):
+            book.add_worksheet(name).write(0, 0, name)
+    with pytest.raises(Unsure) as unsure:
+        read_sheet(content.getvalue(), passed_over=["Words"])
+
+    assert (unsure.value.about, unsure.value.choices) == ("sheet", {"Day 1": "Day 1", "Day 2": "Day 2"})
+    assert read_sheet(content.getvalue(), sheet="Day 2").rows == [["Day 2"]]
+
+
+def test_who_asks_for_more_rows_gets_them():
+    content = b"a,b\n" * 20_001
+
+    assert len(read_sheet(content, limits=sheets.Limits(rows=20_001)).rows) == 20_001
