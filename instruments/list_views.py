@@ -21,11 +21,12 @@ from ctassist.lib.jobs.models import Job, State
 from ctassist.lib.listing import PAGING
 from ctassist.lib.pages import ListPage, api_base
 from ctassist.lib.parameters import takes
+from ctassist.lib.sheet_dates import DAY_FIRST, MONTH_FIRST
 from ctassist.lib.sheets import LARGEST_FILE, MOST_ROWS, Unreadable, check_type
 from instruments.editing import for_editors
 from instruments.imports.columns import FIELDS
 from instruments.imports.job import hindrance, reach_words, upload
-from instruments.imports.map import DAY_FIRST, MONTH_FIRST, letters_by_depositary
+from instruments.imports.map import letters_by_depositary
 from instruments.list_listing import ImportListing, ListedRowListing, depositaries
 from instruments.models import Instrument, ListCoverage, ListImport
 from partners.models import Partner

@@ -1,8 +1,8 @@
 """Tables that people upload, as rows of texts: CSV and XLSX, told by their content and never by their name.
 
 What cannot be read for certain is refused in words (`Unreadable`) and never half guessed; where a person could say what
-is meant, of the encoding, the separator or the sheet, it is `Unsure` and names the choices. `read_sheet` says with the rows
-how it understood the file, so that whoever sent it can see that.
+is meant, of the encoding, the separator or the sheet, it is `Unsure` and names the choices. `read_sheet` says with the
+rows how it understood the file, so that whoever sent it can see that.
 
 An XLSX file is unpacked by a process of its own (`unpack_book.py`), which has little memory and little time: its table
 of contents is judged first, and nothing in it is run, computed or followed. Of a formula the value that was saved is
@@ -82,7 +82,7 @@ class Unreadable(Exception):
 
 
 class Unsure(Unreadable):
-    """What a person could say: `about` the encoding, the separator or the sheet; `choices`: what it can be, in words."""
+    """A person could say: `about` the encoding, the separator or the sheet; `choices`: {what it can be: in words}."""
 
     def __init__(self, message, about, choices):
         super().__init__(message)
@@ -104,8 +104,8 @@ class Sheet:
 def read_sheet(content, *, limits=USUAL, encoding="", separator="", sheet="", passed_over=()):
     """The Sheet in the bytes of a CSV or XLSX file. Unreadable for anything else.
 
-    `encoding`, `separator` and `sheet` are as a person states them, "" for none; sheets whose names are in `passed_over`
-    are not read.
+    `encoding`, `separator` and `sheet` are as a person states them, "" for none; sheets whose names are in
+    `passed_over` are not read.
     """
     check_type(content, limits)
     if content.startswith(ZIP):
@@ -200,7 +200,8 @@ VOWELS = set("аеёиоуыэюяіїє")
 ODD_WESTERN = re.compile(r"[^\W\d_a-zA-Z]{3}|\w[“”…]\w")  # as other encodings look when they are read as Windows-1252
 WORD = re.compile(r"[^\W\d_]+[^\W_]*")
 WINDOWS = ("cp1252", "cp1256", "cp1251")
-LEAST_CYRILLIC, LEAST_VOWELS = 8, 0.33  # letters to judge by, and the share of vowels that Russian words never fall below
+LEAST_CYRILLIC = 8  # letters to judge by
+LEAST_VOWELS = 0.33  # the share of vowels that Russian has at least
 
 
 def windows_text(content, encoding):
@@ -226,8 +227,10 @@ def is_arabic(text, beyond):
         return False
     words = WORD.findall(text)
     mixed = any(not ARABIC.isdisjoint(word) and not set(word) <= ARABIC for word in words)
-    return not mixed and any(len(word) > 2 and set(word) <= ARABIC for word in words) and (
-        not french or is_western("".join(sign for sign in text if sign not in ARABIC), french)
+    return (
+        not mixed
+        and any(len(word) > 2 and set(word) <= ARABIC for word in words)
+        and (not french or is_western("".join(sign for sign in text if sign not in ARABIC), french))
     )
 
 

@@ -1,9 +1,9 @@
-"""Unpacks an XLSX file: its bytes come in, lines of JSON go out. Run as a process of its own, with little memory and time.
+"""Unpacks an XLSX file: its bytes come in, lines of JSON go out. A process of its own, with little memory and time.
 
-The argument says what is wanted: {"rows", "columns": the most there may be; "sheet": its name or ""; "passed_over": names}.
-First line: {"name": of the sheet, "spanning": rows with a cell over three columns or more} or {"fault": in words,
-"sheets": names to choose from}; then a list of texts for each row. Days are written as YYYY-MM-DD. A cell that lies over
-several rows stands in each of them.
+The argument says what is wanted: {"rows", "columns": the most there may be; "sheet": its name or ""; "passed_over":
+names}. First line: {"name": of the sheet, "spanning": rows with a cell over three columns or more} or {"fault": in
+words, "sheets": names to choose from}; then a list of texts for each row. Days are written as YYYY-MM-DD. A cell that
+lies over several rows stands in each of them.
 """
 
 import datetime as dt
@@ -51,9 +51,7 @@ def unpack(content, wanted, write):
     [(name, sheet)] = full.items()
     last_row, last_column = sheet.end  # from 0
     if last_row >= wanted["rows"] or last_column >= wanted["columns"]:
-        return write(
-            {"fault": f"The sheet has more than {wanted['rows']:,} rows or {wanted['columns']} columns."}
-        )
+        return write({"fault": f"The sheet has more than {wanted['rows']:,} rows or {wanted['columns']} columns."})
     merged = sheet.merged_cell_ranges or []
     spanning = [row for (row, left), (_, right) in merged if right - left > 1]
     write({"name": name, "spanning": spanning})

@@ -10,32 +10,15 @@ from pathlib import Path
 
 from countries.spellings import country_named
 from ctassist.lib import reference
-from ctassist.lib.date_words import parse_date
 from ctassist.lib.partial_dates import DAY, PartialDate
 from ctassist.lib.plain_text import plain
-from instruments.imports.columns import MARKS
+from ctassist.lib.sheet_columns import MARKS
+from ctassist.lib.sheet_dates import listed_date
+from instruments.imports.columns import head_of
 from instruments.models import Instrument, ListCoverage, TreatyActionType
 
 ACTIONS = Path(__file__).parents[1] / "data" / "list_actions.csv"
-SPANISH_MONTHS = {
-    "enero": "January",
-    "febrero": "February",
-    "marzo": "March",
-    "abril": "April",
-    "mayo": "May",
-    "junio": "June",
-    "julio": "July",
-    "agosto": "August",
-    "septiembre": "September",
-    "setiembre": "September",
-    "octubre": "October",
-    "noviembre": "November",
-    "diciembre": "December",
-}
-DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
-IN_NUMBERS = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})", re.ASCII)
 WITH_LETTERS = re.compile(r"(.*\d)(?:[\s,]+|(?=\())\(?([A-Za-z]{1,2})\)?", re.ASCII)  # 24 Sep 2003 a
-ORDER_NEEDED = "Or say, where you upload the list, whether its days or its months come first."
 
 
 @dataclass(frozen=True)
@@ -93,14 +76,13 @@ class ListedAct:
 
 def listed_acts(rows, columns, terms):
     """A ListedAct for each act that the rows below the heads tell of; a row with a signature may tell two."""
-    for at, row in enumerate(rows[columns.header + 1 :], columns.header + 1):
-        cells = {name: row[column] if column < len(row) else "" for name, column in columns.found.items()}
+    for at, row in enumerate(rows[columns.first :], columns.first):
         if any(row) and row != rows[columns.header]:
-            yield from acts_of_row(at + 1, cells, columns, terms)
+            yield from acts_of_row(at + 1, columns.cells(row), columns, terms)
 
 
 def acts_of_row(number, cells, columns, terms):
-    heads = {name: (columns.head(name), cell) for name, cell in cells.items()}
+    heads = {name: (head_of(columns, name), cell) for name, cell in cells.items()}
 
     def new():
         act = ListedAct(number, territory=cells.get("territory", ""), note=cells.get("note", ""), heads=heads)
@@ -238,29 +220,3 @@ def date_of(act, name, text, terms):
     except ValueError as error:
         act.fault(name, str(error))
         return PartialDate(), behind
-
-
-def listed_date(text, day_order=""):
-    """A date as lists print it. ValueError in words; of 01/02/2017 `day_order` must say what comes first."""
-    if match := IN_NUMBERS.fullmatch(text):
-        first, _, second, year = match.groups()
-        if day_order:
-            day, month = (first, second) if day_order == DAY_FIRST else (second, first)
-            return day_in_numbers(int(year), int(month), int(day))
-        try:
-            return parse_date(text)
-        except ValueError as error:
-            raise ValueError(f"{error} {ORDER_NEEDED}" if "can be" in str(error) else str(error)) from None
-    return parse_date(" ".join(map(in_english, text.split())))
-
-
-def day_in_numbers(year, month, day):
-    try:
-        return PartialDate(dt.date(year, month, day), DAY)
-    except ValueError:
-        raise ValueError("There is no such day in the order that was stated.") from None
-
-
-def in_english(word):
-    """A month's Spanish name in English; "de" between them is understood as it is."""
-    return SPANISH_MONTHS.get(plain(word), word)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ctassist.lib.sheet_columns import Columns
 from ctassist.lib.sheets import read_sheet
 from instruments.imports import columns
 from instruments.imports.map import listed_acts
@@ -14,7 +15,7 @@ class ReadList:
     """`words` says how the file was understood. Without certain columns there are no acts."""
 
     words: str
-    columns: columns.Columns
+    columns: Columns
     beginning: list
     acts: list = field(default_factory=list)
 

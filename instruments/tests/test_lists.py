@@ -7,10 +7,12 @@ import pytest
 
 from ctassist.lib import freshness
 from ctassist.lib.partial_dates import parse_partial_date
+from ctassist.lib.sheet_columns import Columns
+from ctassist.lib.sheet_dates import listed_date
 from instruments.imports import compare
-from instruments.imports.columns import Columns, detect, stated
+from instruments.imports.columns import detect, stated
 from instruments.imports.commit import write
-from instruments.imports.map import Terms, listed_date, type_named
+from instruments.imports.map import Terms, type_named
 from instruments.imports.read import read_list
 from instruments.models import ListCoverage, TreatyAction
 from instruments.tests.builders import a_fact, an_act, an_instrument, day

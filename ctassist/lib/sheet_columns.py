@@ -1,0 +1,117 @@
+"""Which rows of a sheet hold the heads, and which column holds what, by a table of heads that people can read."""
+
+import csv
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ctassist.lib.plain_text import plain
+
+ROWS_BEFORE_HEADS = 30
+MARKS = re.compile(r"[\s*†‡¹²³⁰-⁹]+$")  # of footnotes, behind a word
+IN_BRACKETS = re.compile(r"\s*[(\[].*?[)\]]")
+NO_HEADS = "No row of heads was found: none of the first rows names a column that is known."
+
+
+def plain_head(head):
+    """A head as it is compared."""
+    return plain(MARKS.sub("", head)).rstrip(":").strip()
+
+
+@dataclass
+class Columns:
+    """The row with the heads (from 0), what they read, and the column of each field that is known.
+
+    `first`: the first row below the heads, which may stand in several rows. `doubts` says why the columns are not known
+    for certain; then a person states them.
+    """
+
+    header: int | None
+    heads: list
+    found: dict
+    doubts: list = field(default_factory=list)
+    first: int = field(default=0, compare=False)
+
+    def cells(self, row):
+        """{field: cell} of a row; "" where the row is shorter."""
+        return {name: row[at] if at < len(row) else "" for name, at in self.found.items()}
+
+
+class HeadTable:
+    """The heads by which lists name the columns of `fields` ({field: how people call it}), from a CSV file."""
+
+    def __init__(self, path, fields):
+        self.path, self.fields = path, fields
+
+    @cached_property
+    def known(self):
+        """{head as it is compared: the fields that it can mean}."""
+        found = defaultdict(set)
+        with open(self.path, encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found[plain_head(row["head"])].add(row["field"])
+        return dict(found)
+
+    def field_of(self, head, remembered=None):
+        """The fields that a head can mean; `remembered`: {head as compared: the field that people said it means}."""
+        words = plain_head(head)
+        if remembered and words in remembered:
+            return {remembered[words]}
+        return self.known.get(words) or self.known.get(plain_head(IN_BRACKETS.sub("", MARKS.sub("", head))), set())
+
+    def detect(self, rows, remembered=None):
+        """The Columns of some rows: the heads are the row with most known ones, and rows of heads right beside it."""
+        meanings = [
+            [self.field_of(head, remembered) if head else set() for head in row] for row in rows[:ROWS_BEFORE_HEADS]
+        ]
+        known = [len({min(fields) for fields in row if fields}) for row in meanings]
+        best = max(known, default=0)
+        if not best:
+            return Columns(None, [], {}, [NO_HEADS])
+        header = first = last = known.index(best)
+        while first > 0 and is_head_too(rows[first - 1], known[first - 1]):
+            first -= 1
+        while last + 1 < len(known) and is_head_too(rows[last + 1], known[last + 1]):
+            last += 1
+        heads = [
+            self.head_over(at, [rows[row] for row in range(first, last + 1)], remembered)
+            for at in range(max(len(rows[row]) for row in range(first, last + 1)))
+        ]
+        return Columns(header, heads, *self.columns_of(heads, remembered), first=last + 1)
+
+    def head_over(self, at, rows, remembered):
+        """What heads a column that has several: the lowest that is known, else the lowest that says anything."""
+        said = [row[at] for row in reversed(rows) if at < len(row) and row[at]]
+        return next((head for head in said if self.field_of(head, remembered)), said[0] if said else "")
+
+    def columns_of(self, heads, remembered=None):
+        """({field: column}, doubts) as heads say. A head with two meanings takes the one that is left."""
+        meanings = {at: fields for at, head in enumerate(heads) if (fields := self.field_of(head, remembered))}
+        found, doubts = {}, []
+        for at, fields in sorted(meanings.items(), key=lambda one: len(one[1])):
+            free = sorted(fields - found.keys())
+            if len(free) == 1:
+                found[free[0]] = at
+            elif free:
+                doubts.append(f"“{heads[at]}” can be {' or '.join(self.fields[name] for name in free)}.")
+            else:
+                other = heads[found[min(fields)]]
+                doubts.append(f"Both “{other}” and “{heads[at]}” can be {self.fields[min(fields)]}.")
+        return found, doubts
+
+    def lacking(self, columns, needed):
+        """Doubts for the needed fields without a column."""
+        return [f"No column was found for: {self.fields[name]}." for name in needed if name not in columns.found]
+
+
+def is_head_too(row, known):
+    """Whether a row beside the heads holds heads as well: two or more that are known, and half of what it says."""
+    return known > 1 and 2 * known >= sum(map(bool, row))
+
+
+def stated_columns(rows, header, found):
+    """The Columns as a person has stated them: the row with the heads, and {field: column}."""
+    if not 0 <= header < len(rows):
+        return Columns(None, [], {}, ["There is no such row."])
+    return Columns(header, rows[header], found, first=header + 1)
