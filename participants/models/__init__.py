@@ -1,21 +1,33 @@
 from participants.models.access import RegisterAccess, registers_open_to
+from participants.models.imports import (
+    AttendanceImport,
+    ImportedParticipation,
+    RememberedColumn,
+    SheetReading,
+    SheetRow,
+)
 from participants.models.participation import Participation, Session, SessionAttendance
 from participants.models.person import DifferentPeople, Person
 from participants.models.protection import DueSoon, Erasure, ErasureRequest, RetentionTerms
 from participants.models.register import CountSource, Register
 
 __all__ = [
+    "AttendanceImport",
     "CountSource",
     "DifferentPeople",
     "DueSoon",
     "Erasure",
     "ErasureRequest",
+    "ImportedParticipation",
     "Participation",
     "Person",
     "Register",
     "RegisterAccess",
     "RetentionTerms",
+    "RememberedColumn",
     "Session",
     "SessionAttendance",
+    "SheetReading",
+    "SheetRow",
     "registers_open_to",
 ]

@@ -1,0 +1,144 @@
+"""Attendance sheets that were uploaded: what was stated of them, what a review shows, and what an import made."""
+
+from django.db import models
+from django.urls import reverse
+
+from accounts.models import Office
+from activities.models import Activity, AttendanceStatus, ParticipantCategory, ParticipationRole
+from ctassist.lib.data_classes import P0, P1, P2, P3
+from ctassist.lib.jobs.models import Job, JobInput
+from ctassist.lib.sealing import SealedField
+from participants.models.participation import Participation
+from participants.models.person import Person
+
+
+class AttendanceImport(models.Model):
+    """A sheet that somebody uploaded for an activity. Its job says where it stands; nothing counts before that is done.
+
+    It holds no names: those stand in its reading, which goes away with the file.
+    """
+
+    job = models.OneToOneField(Job, models.CASCADE, related_name="attendance_import")
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="attendance_imports")
+    digest = models.CharField("SHA-256 of the file", max_length=64)
+    attendance = models.ForeignKey(
+        AttendanceStatus,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="Of a sheet without such a column.",
+    )
+    role = models.ForeignKey(
+        ParticipationRole, models.PROTECT, related_name="+", db_index=False, help_text="Of rows that tell none."
+    )
+    category = models.ForeignKey(
+        ParticipantCategory, models.PROTECT, related_name="+", db_index=False, help_text="Of rows that tell none."
+    )
+    day_order = models.CharField(
+        max_length=11, blank=True, choices=[("day_first", "day first"), ("month_first", "month first")]
+    )
+    good_rows_only = models.BooleanField(default=False)
+    counts = models.JSONField("rows by what becomes of them", default=dict, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True, help_text="Of what was shown for review.")
+
+    data_classes = {
+        P0: "activity",
+        P1: "job digest attendance role category day_order good_rows_only counts fingerprint",
+    }
+    history_of = "activity"
+    unrecorded = "counts fingerprint"  # what was found by looking; what was written has a history itself
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"attendance import {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("attendance-import", args=[self.activity.reference, self.job.public_id])
+
+
+class SheetReading(models.Model):
+    """How a sheet was read, and what people said of it. It goes away with the file that it tells of."""
+
+    input = models.OneToOneField(JobInput, models.CASCADE, related_name="sheet_reading")
+    attendance_import = models.OneToOneField(AttendanceImport, models.CASCADE, related_name="reading")
+    file_name = models.CharField(max_length=200)
+    stated = models.JSONField("encoding, separator, sheet and columns as stated", default=dict, blank=True)
+    answers = models.JSONField("what spellings mean", default=dict, blank=True)
+    decisions = models.JSONField("who is who, by row", default=dict, blank=True)
+    found = models.JSONField("how it was read", default=dict, blank=True)
+
+    data_classes = {P1: "input attendance_import", P2: "file_name stated answers decisions found"}
+    is_recorded = False
+
+    def __str__(self):
+        return f"reading {self.pk}"
+
+
+class SheetRow(models.Model):
+    """What becomes of one row of a sheet, for those who review it; of a bad row one for each fault."""
+
+    class Outcome(models.TextChoices):
+        FAULT = "fault", "Faults"
+        NEW = "new", "New people"
+        KNOWN = "known", "Known here"
+        LISTED = "listed", "On the list already"
+        REPEATED = "repeated", "Repeated in the sheet"
+        LEFT_OUT = "left_out", "Left out"
+        HEADING = "heading", "Headings"
+
+    reading = models.ForeignKey(SheetReading, models.CASCADE, related_name="rows", db_index=False)
+    row = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    name = models.TextField(blank=True)
+    says = models.TextField(blank=True)
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="+", help_text="May be this."
+    )
+    column = models.TextField(blank=True)
+    value = SealedField(blank=True)
+    reason = models.TextField(blank=True)
+    cells = SealedField("the row as it was sent", blank=True)
+
+    data_classes = {P1: "reading row outcome reason", P2: "name says person column", P3: "value cells"}
+    history_of = "reading"
+    is_recorded = False
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["reading", "outcome", "id"], name="sheet_rows_by_outcome")]
+
+    def __str__(self):
+        return f"row {self.row}: {self.outcome}"
+
+
+class ImportedParticipation(models.Model):
+    """A participation that an import made, so that the import can be taken back."""
+
+    attendance_import = models.ForeignKey(AttendanceImport, models.CASCADE, related_name="made")
+    participation = models.OneToOneField(Participation, models.CASCADE, related_name="imported")
+
+    data_classes = {P1: "attendance_import participation"}
+    history_of = "attendance_import"
+    is_recorded = False
+
+    def __str__(self):
+        return f"{self.attendance_import_id}: {self.participation_id}"
+
+
+class RememberedColumn(models.Model):
+    """What a head means in the sheets of an office, as somebody there has said."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="remembered_columns", db_index=False)
+    head = models.CharField(max_length=200, help_text="As heads are compared.")
+    field = models.CharField(max_length=30)
+
+    data_classes = {P1: "office head field"}
+
+    class Meta:
+        ordering = ["office", "head"]
+        constraints = [models.UniqueConstraint(fields=["office", "head"], name="head_remembered_once_an_office")]
+
+    def __str__(self):
+        return f"{self.head}: {self.field}"
