@@ -32,6 +32,9 @@ EVENTS = {  # code -> what happened, in words that stand behind a name
     "person_exported": "exported all about a person",
     "export_made": "exported a list",
     "file_fetched": "fetched the file of an export",
+    "participants_imported": "put participants on a list from a sheet",
+    "sheet_reviewed": "reviewed a sheet of participants",
+    "bad_rows_fetched": "fetched the bad rows of a sheet of participants",
     # accounts
     "client_added": "added a client",
     "client_changed": "changed a client",

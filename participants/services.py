@@ -4,18 +4,21 @@ Faults come as one ValidationError keyed by place, as from `activities.services`
 A person is written together with their part in an activity, and goes when the last such part is removed.
 """
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from activities.models import Activity, AttendanceStatus
 from activities.services import is_frozen
 from ctassist.lib import reference
+from ctassist.lib.copying import copy_in
 from ctassist.lib.sealing import mark
-from ctassist.lib.writing import raise_faults, write_whole
-from participants.models import Participation
+from ctassist.lib.writing import broken_rule, by_place, links_of, raise_faults, write_whole
+from participants.models import Participation, Person, SessionAttendance
 from participants.names import address_key, name_key
 
 FROZEN = "The activity is reported: its figures are frozen. A manager can take it back to “completed”."
+CHANGED_SINCE = "Somebody has changed what this wrote about {:,} people. Remove them one by one."
+ROWS_AT_ONCE = 5000
 SNAPSHOT = ("gender_id", "category_id", "country_id", "institution", "position_title")
 
 
@@ -78,6 +81,101 @@ def remove_participation(participation, *, by):
     participation.delete()
     if not Participation.objects.filter(person=person).exists():
         person.delete()
+
+
+@transaction.atomic
+def record_participations(participations, *, by, told=lambda done: None):
+    """Write many new parts in one activity, and the people who are new, by the rules of `record_participation`.
+
+    Faults are keyed by the place in what was given: `17/certificate_on`. `told` hears how many are written.
+    """
+    if not participations:
+        return
+    activity = participations[0].activity
+    permit_register(activity, by)
+    new = [one.person for one in participations if one.person._state.adding]
+    for person in new:
+        person.office_id = activity.office_id
+        keyed(person)
+    for one in participations:
+        if one.person.office_id != activity.office_id:
+            raise PermissionDenied
+        for name, value in snapshot_of(one.person).items():
+            if getattr(one, name) in ("", None, "not_recorded"):
+                setattr(one, name, value)
+    raise_faults(faults_of_many([one.person for one in participations]) | faults_of_many(participations))
+    try:
+        with transaction.atomic():
+            copy_in(new)
+            for one in participations:
+                one.person_id = one.person.pk
+            copy_in(participations, told)
+    except IntegrityError as error:
+        raise_faults(broken_rule(participations[0], error, {}))
+        raise
+
+
+def faults_of_many(records):
+    """What is wrong with columns of new records of one model, {`17/name`: messages}; equal values are judged once."""
+    record = records[0]
+    links = links_of(record)
+    fields = [
+        (field, field.attname)
+        for field in record._meta.concrete_fields
+        if field.name not in links and field.editable and not field.generated
+    ]
+    judged, faults = {}, {}
+    for at, one in enumerate(records):
+        if not one._state.adding:
+            continue
+        for field, name in fields:
+            value = getattr(one, name)
+            key = (name, value if value.__class__ is str else str(value))
+            if key not in judged:
+                judged[key] = messages_of(field, value, one)
+            if judged[key]:
+                faults[f"{at}/{name}"] = judged[key]
+        try:
+            one.clean()
+        except ValidationError as error:
+            faults |= {f"{at}/{place}": texts for place, texts in by_place(error).items()}
+    return faults
+
+
+def messages_of(field, value, record):
+    """Why a column cannot hold a value, in words."""
+    if field.blank and value in field.empty_values:
+        return None
+    try:
+        field.clean(value, record)
+    except ValidationError as error:
+        return error.messages
+    return None
+
+
+@transaction.atomic
+def remove_participations(participations, *, by, told=lambda done: None):
+    """Take the rows of a QuerySet off the list of their one activity, with the people who stand on no other; how many.
+
+    Refused when somebody has changed one of them, or the person, since they were written.
+    """
+    rows = list(participations.values_list("pk", "person_id"))
+    if not rows:
+        return 0
+    activity = Activity.objects.get(participations__pk=rows[0][0])
+    permit_register(activity, by)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        keys, people = zip(*rows[start : start + ROWS_AT_ONCE], strict=True)
+        some = Participation.objects.filter(pk__in=keys, activity=activity)
+        changed = some.filter(version__gt=1) | some.filter(person__erased_at__isnull=False)
+        count = changed.count() + SessionAttendance.objects.filter(participation__in=keys).count()
+        if count:
+            raise_faults({"record": CHANGED_SINCE.format(count)})
+        some.delete()
+        stay = Participation.objects.filter(person__in=people).values("person")
+        Person.objects.filter(pk__in=people).exclude(pk__in=stay).delete()
+        told(start + len(keys))
+    return len(rows)
 
 
 def record_register(register, *, by):

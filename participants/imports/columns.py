@@ -1,0 +1,59 @@
+"""Which column of an attendance sheet holds what: as heads say, as the office said before, or as somebody states."""
+
+from pathlib import Path
+
+from ctassist.lib.sheet_columns import HeadTable, plain_head, stated_columns
+
+DATA = Path(__file__).parents[1] / "data"
+FIELDS = {  # what a sheet can tell -> how people call it
+    "name": "Name",
+    "family_name": "Family name",
+    "given_name": "Given name",
+    "title": "Title (Ms, Mr)",
+    "gender": "Gender",
+    "position_title": "Function",
+    "institution": "Institution",
+    "country": "Country",
+    "category": "Category",
+    "email": "E-mail address",
+    "role": "Role",
+    "attendance": "Attendance",
+    "certificate_no": "Certificate number",
+    "certificate_on": "Certificate given on",
+}
+HEADS = HeadTable(DATA / "sheet_heads.csv", FIELDS)
+NO_NAMES = "No column of names was found."
+TWO_NAMES = "Names stand in two ways: as “{}” and as “{}”. Say which is meant."
+
+
+def detect(rows, remembered):
+    """The Columns of some rows; `remembered`: {head as compared: field} of the office."""
+    return judged(HEADS.detect(rows, remembered))
+
+
+def stated(rows, header, found):
+    """The Columns as a person has stated them: the row with the heads, and {field: column}."""
+    return judged(stated_columns(rows, header, found))
+
+
+def judged(columns):
+    """The Columns with a doubt where it is not certain which one names people."""
+    if columns.header is None:
+        return columns
+    found = columns.found
+    parts = [name for name in ("family_name", "given_name") if name in found]
+    if "name" in found and parts:
+        columns.doubts.append(TWO_NAMES.format(FIELDS["name"], FIELDS[parts[0]]))
+    elif "name" not in found and "family_name" not in found:
+        columns.doubts.append(NO_NAMES)
+    return columns
+
+
+def newly_said(columns):
+    """{head as compared: field} of columns that the table of heads does not tell by itself."""
+    found = {}
+    for name, at in columns.found.items():
+        head = columns.heads[at] if at < len(columns.heads) else ""
+        if head and HEADS.field_of(head) != {name}:
+            found[plain_head(head)[:200]] = name
+    return found

@@ -1,0 +1,180 @@
+"""Whom of a sheet the office knows already, who is on the list of the activity, and who stands in the sheet twice.
+
+It proposes and a person decides: the same e-mail address with a word of the name in common, or the same name at the
+same institution, is proposed as the same person; a likeness that proves less is shown. Never across offices.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from ctassist.lib.plain_text import plain
+from ctassist.lib.sealing import mark
+from participants.models import Participation, Person, SheetRow
+from participants.names import address_key
+
+Outcome = SheetRow.Outcome
+WRITTEN = (Outcome.NEW, Outcome.KNOWN)
+SAME, OTHER, NOT_AT_ALL = "same", "new", "out"  # what somebody decides of a row
+AT_ONCE = 10_000  # keys in one question to the database
+
+
+@dataclass(slots=True)
+class Judged:
+    """What becomes of a row: `person` is the key of the stored person whom it may mean, `reason` in words why."""
+
+    one: object
+    outcome: str
+    person: int | None = None
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Known:
+    """A stored person of the office, as far as they are compared; `listed`: (institution, country) on this list."""
+
+    pk: int
+    key: str
+    mark: str
+    institution: str
+    listed: tuple | None
+
+
+def compare(people, activity, decisions, told=lambda done, total: None):
+    """A Judged for each ListedPerson. `decisions`: {number of a row as text: what somebody has decided}."""
+    known = KnownPeople(people, activity)
+    seen = Seen()
+    judged = []
+    for done, one in enumerate(people):
+        if done % AT_ONCE == 0:
+            told(done, len(people))
+        decision = decisions.get(str(one.row))
+        if one.faults:
+            judged.append(Judged(one, Outcome.LEFT_OUT if decision == NOT_AT_ALL else Outcome.FAULT))
+        elif decision == NOT_AT_ALL:
+            judged.append(Judged(one, Outcome.LEFT_OUT))
+        else:
+            judged.append(judged_by(one, decision, known, seen))
+    return judged
+
+
+def judged_by(one, decision, known, seen):
+    """The Judged of a row without faults."""
+    sure, maybe = known.candidates(one)
+    stored = sure or maybe
+    is_same = decision == SAME or (sure and decision != OTHER)
+    if stored and is_same:
+        return judged_same(one, stored, seen)
+    earlier = seen.like(one)
+    if earlier and decision != OTHER:
+        return Judged(one, Outcome.REPEATED, reason=f"As in row {earlier:,}.")
+    seen.note(one)
+    return Judged(one, Outcome.NEW, stored and stored.pk, known.why(one, stored) if stored else "")
+
+
+def judged_same(one, stored, seen):
+    if stored.listed:
+        return Judged(one, Outcome.LISTED, stored.pk)
+    if earlier := seen.people.get(stored.pk):
+        return Judged(one, Outcome.REPEATED, stored.pk, f"As in row {earlier:,}.")
+    seen.people[stored.pk] = one.row
+    seen.note(one)
+    return Judged(one, Outcome.KNOWN, stored.pk)
+
+
+def mark_of(one):
+    return mark(address_key(one.email)) if one.email else ""
+
+
+def shares_a_word(key, other):
+    return not set(key.split()).isdisjoint(other.split())
+
+
+class Seen:
+    """Rows of the sheet that come before."""
+
+    def __init__(self):
+        self.people, self.addresses, self.names = {}, {}, {}
+
+    def like(self, one):
+        """The number of an earlier row that seems to tell of the same person."""
+        address = one.email and self.addresses.get(address_key(one.email))
+        if address and shares_a_word(address[1], one.key):
+            return address[0]
+        found = self.names.get(one.key, {})
+        return found.get((plain(one.institution), one.country)) if found else None
+
+    def note(self, one):
+        if one.email:
+            self.addresses.setdefault(address_key(one.email), (one.row, one.key))
+        self.names.setdefault(one.key, {}).setdefault((plain(one.institution), one.country), one.row)
+
+
+class KnownPeople:
+    """People of the office with a name or an address that stands in the sheet."""
+
+    def __init__(self, people, activity):
+        self.by_name, self.by_mark = {}, {}
+        rows = Participation.objects.filter(activity=activity).values_list("person_id", "institution", "country_id")
+        listed = {person: (plain(institution), country) for person, institution, country in rows}
+        keys = sorted({one.key for one in people if one.key})
+        marks = sorted({mark_of(one) for one in people if one.email})
+        stored = Person.objects.filter(office=activity.office_id, erased_at=None)
+        found = {}
+        for start in range(0, max(len(keys), len(marks)), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            for row in stored.filter(Q(name_key__in=keys[some]) | Q(email_mark__in=marks[some])).values_list(
+                "pk", "name_key", "email_mark", "institution__name", "institution_text"
+            ):
+                found[row[0]] = row
+        for pk, (_, key, stored_mark, name, text) in sorted(found.items()):
+            one = Known(pk, key, stored_mark, plain(name or text), listed.get(pk))
+            self.by_name.setdefault(key, []).append(one)
+            if stored_mark:
+                self.by_mark.setdefault(stored_mark, []).append(one)
+
+    def candidates(self, one):
+        """(who it is by all that is known, who it may be): each a Known or None."""
+        by_mark = self.by_mark.get(mark_of(one), []) if one.email else []
+        by_name = self.by_name.get(one.key, []) if one.key else []
+        if not by_mark and not by_name:
+            return None, None
+        institution = plain(one.institution)
+        sure = [stored for stored in by_mark if shares_a_word(stored.key, one.key)]
+        sure += [stored for stored in by_name if self.is_sure(one, stored, institution)]
+        sure.sort(key=lambda stored: stored.listed is None)  # who is on the list comes first
+        maybe = [*by_mark, *by_name]
+        return (sure[0] if sure else None), (maybe[0] if maybe else None)
+
+    def is_sure(self, one, stored, institution):
+        if stored.listed:
+            there, country = stored.listed
+            return institution in ("", there, stored.institution) and one.country in (None, country)
+        return bool(institution) and stored.institution == institution
+
+    def why(self, one, stored):
+        """In words, what a stored person has in common with a row that is taken for another one."""
+        if stored.mark and one.email and stored.mark == mark_of(one):
+            return "The same address, another name." if stored.key != one.key else "The same address."
+        return "The same name, at another institution." if stored.institution else "The same name."
+
+
+def counts_of(judged, headings):
+    """{outcome: rows}."""
+    counts = {outcome.value: 0 for outcome in Outcome}
+    for row in judged:
+        counts[row.outcome] += 1
+    return counts | {Outcome.HEADING.value: len(headings)}
+
+
+def fingerprint(judged):
+    """A digest of all that would be written: by it a later look tells whether anything is otherwise."""
+    found = hashlib.sha256()
+    for row in judged:
+        one = row.one
+        told = (one.row, str(row.outcome), row.person, one.family_name, one.given_name, one.email, one.gender)
+        told += (one.category, one.country, one.institution, one.position_title, one.role, one.attendance)
+        told += (one.certificate_no, str(one.certificate_on), bool(one.faults))
+        found.update(repr(told).encode("utf-8", "backslashreplace"))
+    return found.hexdigest()
