@@ -172,6 +172,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return has_right(self, "protect_people")
 
     @property
+    def may_import(self):
+        """Whether this account has imports: of depositaries' lists, or of attendance sheets."""
+        return has_right(self, "edit_reference") or (
+            has_right(self, "record") and has_right(self, "read_personal") and self.office_id is not None
+        )
+
+    @property
     def may_read_access(self):
         """Whether the access log has something for this account."""
         return has_right(self, "read_access_log") or (

@@ -11,6 +11,7 @@ from instruments import act_views as act_pages
 from instruments import list_views as lists
 from instruments import views as instruments
 from participants import alike_views
+from participants import import_views as attendance
 from partners import views as partners
 from reports import treaty_views as treaties
 from reports import views as reports
@@ -34,6 +35,7 @@ urlpatterns = [
     path("activities/<str:reference>/edit/", form_views.activity_edit, name="activity-edit"),
     path("activities/<str:reference>/history/", activities.activity_history, name="activity-history"),
     path("activities/<str:reference>/acts/<str:act>/", act_views.activity_act, name="activity-act"),
+    path("activities/<str:reference>/participants/", include("participants.import_urls")),
     path("countries/", reports.CountryList.as_view(), name="countries"),
     path("countries/<str:alpha3>/", reports.country, name="country"),
     path("instruments/", reports.InstrumentList.as_view(), name="instruments"),
@@ -48,7 +50,8 @@ urlpatterns = [
     path("instruments/<str:code>/denounce/", act_pages.denounce, name="treaty-denounce"),
     path("treaty-actions/understood/", act_pages.understood, name="treaty-understood"),
     path("treaty-actions/<int:pk>/correct/", act_pages.correct, name="treaty-correct"),
-    path("imports/", lists.Imports.as_view(), name="imports"),
+    path("imports/", attendance.imports, name="imports"),
+    path("imports/attendance/", attendance.AttendanceImports.as_view(), name="attendance-imports"),
     path("imports/<uuid:public_id>/", lists.list_import, name="import"),
     path("imports/<uuid:public_id>/columns/", lists.import_columns, name="import-columns"),
     path("imports/<uuid:public_id>/write/", lists.import_write, name="import-write"),

@@ -24,12 +24,15 @@ SNAPSHOT = ("gender_id", "category_id", "country_id", "institution", "position_t
 
 def permit_register(activity, by):
     """PermissionDenied for who may not write the participants of an activity; refuses where its figures are frozen."""
-    if by is not None and not (
-        by.may("read_personal") and Activity.objects.editable_by(by).filter(pk=activity.pk).exists()
-    ):
+    if by is not None and not writes_register(by, activity):
         raise PermissionDenied
     if is_frozen(activity):
         raise_faults({"activity": FROZEN})
+
+
+def writes_register(user, activity):
+    """Whether somebody may write the participants of an activity, as long as its figures are open."""
+    return user.may("read_personal") and Activity.objects.editable_by(user).filter(pk=activity.pk).exists()
 
 
 def keyed(person):

@@ -21,7 +21,7 @@ from participants.names import name_key
 LIMITS = Limits(rows=100_000, contents=192 * 1024 * 1024)
 WORDS_SHEET = "Words"  # of the template, where people look up what can be written
 ROWS_TO_SHOW = 12  # to somebody who has to say which column holds what
-MOST_ASKED = 200  # spellings of one field that are listed for an answer
+MOST_ASKED = 100  # spellings of one field that are listed for an answer
 AT_A_TIME = 2000
 LONGEST = {
     name: model._meta.get_field(of).max_length

@@ -55,7 +55,7 @@ class AttendanceImport(models.Model):
         return f"attendance import {self.pk}"
 
     def get_absolute_url(self):
-        return reverse("attendance-import", args=[self.activity.reference, self.job.public_id])
+        return reverse("activity-import-review", args=[self.activity.reference, self.job.public_id])
 
 
 class SheetReading(models.Model):
