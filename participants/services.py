@@ -87,59 +87,61 @@ def remove_participation(participation, *, by):
 
 
 @transaction.atomic
-def record_participations(participations, *, by, told=lambda done: None):
+def record_participations(activity, rows, *, by, told=lambda done: None):
     """Write many new parts in one activity, and the people who are new, by the rules of `record_participation`.
 
-    Faults are keyed by the place in what was given: `17/certificate_on`. `told` hears how many are written.
+    `rows`: (the stored Person or the columns of a new one, the columns of the participation), columns as dicts by
+    attribute; they get their `id` thereby. Faults are keyed by the place in `rows`: `17/certificate_on`.
     """
-    if not participations:
-        return
-    activity = participations[0].activity
     permit_register(activity, by)
-    new = [one.person for one in participations if one.person._state.adding]
-    for person in new:
-        person.office_id = activity.office_id
-        keyed(person)
-    for one in participations:
-        if one.person.office_id != activity.office_id:
-            raise PermissionDenied
-        for name, value in snapshot_of(one.person).items():
-            if getattr(one, name) in ("", None, "not_recorded"):
-                setattr(one, name, value)
-    raise_faults(faults_of_many([one.person for one in participations]) | faults_of_many(participations))
+    new, parts = [], []
+    for person, part in rows:
+        if isinstance(person, Person):
+            if person.office_id != activity.office_id:
+                raise PermissionDenied
+            for name, value in snapshot_of(person).items():
+                if part.get(name) in ("", None, "not_recorded"):
+                    part[name] = value
+        else:
+            person |= {
+                "office_id": activity.office_id,
+                "name_key": name_key(person.get("given_name", ""), person["family_name"]),
+                "email_mark": mark(address_key(person.get("email", ""))),
+            }
+            new.append(person)
+        part["activity_id"] = activity.pk
+        parts.append(part)
+    raise_faults(faults_of_many(Person(), new) | faults_of_many(Participation(activity=activity), parts))
     try:
         with transaction.atomic():
-            copy_in(new)
-            for one in participations:
-                one.person_id = one.person.pk
-            copy_in(participations, told)
+            copy_in(Person, new)
+            for person, part in rows:
+                part["person_id"] = person.pk if isinstance(person, Person) else person["id"]
+            copy_in(Participation, parts, told)
     except IntegrityError as error:
-        raise_faults(broken_rule(participations[0], error, {}))
+        raise_faults(broken_rule(Participation(), error, {}) or broken_rule(Person(), error, {}))
         raise
 
 
-def faults_of_many(records):
-    """What is wrong with columns of new records of one model, {`17/name`: messages}; equal values are judged once."""
-    record = records[0]
+def faults_of_many(record, rows):
+    """What is wrong with rows of new records by themselves, {`17/name`: messages}; equal values are judged once.
+
+    `record`, an empty one, takes the values of each row to be judged as a whole.
+    """
     links = links_of(record)
-    fields = [
-        (field, field.attname)
-        for field in record._meta.concrete_fields
-        if field.name not in links and field.editable and not field.generated
-    ]
+    fields = [f for f in record._meta.concrete_fields if f.name not in links and f.editable and not f.generated]
+    named = {field.attname: field for field in fields}
     judged, faults = {}, {}
-    for at, one in enumerate(records):
-        if not one._state.adding:
-            continue
-        for field, name in fields:
-            value = getattr(one, name)
-            key = (name, value if value.__class__ is str else str(value))
-            if key not in judged:
-                judged[key] = messages_of(field, value, one)
-            if judged[key]:
+    for at, row in enumerate(rows):
+        for name, value in row.items():
+            key = (name, value)
+            if name in named and key not in judged:
+                judged[key] = messages_of(named[name], value, record)
+            if judged.get(key):
                 faults[f"{at}/{name}"] = judged[key]
+        record.__dict__.update(row)
         try:
-            one.clean()
+            record.clean()
         except ValidationError as error:
             faults |= {f"{at}/{place}": texts for place, texts in by_place(error).items()}
     return faults

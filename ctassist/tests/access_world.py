@@ -18,6 +18,7 @@ from ctassist.lib.history.acting import acting
 from ctassist.lib.jobs import files
 from ctassist.lib.jobs.kinds import MadeFile
 from ctassist.lib.jobs.models import LIFE_OF_FILE, Job, JobMessage, State
+from participants.models import AttendanceImport, SheetReading, SheetRow
 from participants.tests.builders import a_participation, a_person
 from partners.models import Partner
 
@@ -70,6 +71,7 @@ SECRETS = {  # word -> who may read it anywhere
     "zzdocument": RECORDS["document-other"],
     "zzjob": RECORDS["job"],
     "zzcontents": RECORDS["job"],
+    "zzreviewed": {"officer"},  # who stands in a sheet that an officer reviews
     "zztoken": RECORDS["token"],
     **dict.fromkeys(["zzname", "zzfunction", "zzemployer", "zzcertificate"], {"officer", "dpo"}),  # of PUBLIC and DRAFT
     "zzaddress": {"officer", "dpo"},  # one at a time, on a page of its own
@@ -285,7 +287,7 @@ def make_participants(world):
 
 
 def make_belongings(world):
-    """What belongs to one person: a job with its file, a token."""
+    """What belongs to one person: a job with its file, a sheet under review, a token."""
     owner = world.users["officer2"]
     job = world.records["job"] = Job.objects.create(
         kind="activity_export", title="Export zzjob", owner=owner, state=State.DONE, sentence="zzjob",
@@ -295,6 +297,26 @@ def make_belongings(world):
     rights = f"{owner.role}/{owner.office_id}"
     made = MadeFile(io.BytesIO(b"zzcontents"), "zzjob.csv", "text/csv")
     files.keep(job, made, made_under=rights, life=LIFE_OF_FILE)
+    world.records["sheet"] = a_sheet_under_review(world.records["DRAFT"], world.users["officer"])
     world.records["token"] = ApiToken.objects.create(
         user=world.users["officer"], name="zztoken", digest="zzdigest", expires_at=timezone.now() + LIFE_OF_FILE
     )
+
+
+def a_sheet_under_review(activity, owner):
+    """The job of an attendance sheet that waits for its review, with a name wherever one can stand."""
+    secret = "zzreviewed"
+    job = Job.objects.create(kind="attendance_sheet", title="Participants", owner=owner, state=State.REVIEW)
+    files.keep_input(job, secret.encode())
+    sheet = AttendanceImport.objects.create(
+        job=job, activity=activity, attendance_id="attended", role_id="participant", category_id="judge",
+        counts={"fault": 1, "new": 1},
+    )  # fmt: skip
+    found = {"words": secret, "heads": [secret], "columns": {}, "asked": {"gender": [[secret, secret, 1]]}}
+    reading = SheetReading.objects.create(
+        input=job.input, attendance_import=sheet, file_name=secret, answers={"role": {secret: "expert"}}, found=found
+    )
+    said = {"reading": reading, "row": 1, "name": secret, "says": secret}
+    SheetRow.objects.create(**said, outcome="new")
+    SheetRow.objects.create(**said, outcome="fault", column=secret, value=secret, reason=secret, cells=f'["{secret}"]')
+    return job

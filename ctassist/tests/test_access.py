@@ -102,6 +102,27 @@ POST /data-protection/requests/1/refuse/        .    .       .        .       . 
 /activities/OTHER/acts/publish/                .    .       ~        +       x   .     .      .
 /activities/RESTRICTED/acts/publish/           .    .       .        .       x   .     .      .
 /activities/BINNED/acts/restore/               .    +       .        .       .   .     .      .
+/activities/PUBLIC/participants/import/        >    +       x        x       x   x     x      x
+/activities/DRAFT/participants/import/         >    +       .        x       x   .     .      .
+/activities/OTHER/participants/import/         >    .       +        x       x   .     .      .
+/activities/RESTRICTED/participants/import/    >    .       .        .       x   .     .      .
+/activities/NAMED/participants/import/         >    +       .        .       x   .     .      .
+/activities/SHARED/participants/import/        >    +       x        x       x   .     .      .
+/activities/BINNED/participants/import/        >    .       .        .       .   .     .      .
+/activities/DRAFT/participants/template.xlsx   >    +       .        x       x   .     .      .
+/activities/DRAFT/participants/import/SHEET/   >    +       .        x       x   .     .      .
+/activities/PUBLIC/participants/import/SHEET/  >    .       x        x       x   x     x      x
+/activities/DRAFT/participants/import/JOB/     >    .       .        x       x   .     .      .
+/activities/DRAFT/participants/import/SHEET/bad-rows.csv >    +       .        x       x   .     .      .
+/activities/DRAFT/participants/import/SHEET/bad-rows.xlsx >    +       .        x       x   .     .      .
+/activities/DRAFT/participants/import/SHEET/reading/ m    m       m        m       m   m     m      m
+POST /activities/DRAFT/participants/import/SHEET/reading/ >    ~       .        x       x   .     .      .
+/activities/DRAFT/participants/import/SHEET/answers/ m    m       m        m       m   m     m      m
+POST /activities/DRAFT/participants/import/SHEET/answers/ >    ~       .        x       x   .     .      .
+/activities/DRAFT/participants/import/SHEET/people/ m    m       m        m       m   m     m      m
+POST /activities/DRAFT/participants/import/SHEET/people/ >    ~       .        x       x   .     .      .
+/activities/DRAFT/participants/import/SHEET/write/ m    m       m        m       m   m     m      m
+POST /activities/DRAFT/participants/import/SHEET/write/ >    ~       .        x       x   .     .      .
 /countries/                                    +    +       +        +       +   +     +      +
 /countries/TCD/                                +    +       +        +       +   +     +      +
 /instruments/                                  +    +       +        +       +   +     +      +
@@ -116,7 +137,8 @@ POST /data-protection/requests/1/refuse/        .    .       .        .       . 
 /instruments/tokyo-1963/denounce/              >    x       x        x       x   x     +      x
 /treaty-actions/understood/                    m    m       m        m       m   m     m      m
 /treaty-actions/ACTION/correct/                >    x       x        x       x   x     +      x
-/imports/                                      >    x       x        x       x   x     +      x
+/imports/                                      >    +       +        x       x   x     +      x
+/imports/attendance/                           >    +       +        x       x   x     x      x
 /imports/JOB/                                  >    x       x        x       x   x     .      x
 /imports/JOB/columns/                          >    x       x        x       x   x     m      x
 /imports/JOB/write/                            >    x       x        x       x   x     m      x
@@ -431,6 +453,7 @@ def real(address, world):
     """An address of a table with the keys that only the database knows."""
     job, client = world.records["job"].public_id, world.users["reader"].pk
     address = address.replace("PERSON", str(world.participants["PUBLIC"].person.public_id))
+    address = address.replace("SHEET", str(world.records["sheet"].public_id))
     return address.replace("JOB", str(job)).replace("ACTION", str(first_action())).replace("CLIENT", str(client))
 
 
@@ -834,7 +857,7 @@ def test_every_address_stands_in_the_tables():
 
 
 def real_route(address):
-    address = address.replace("JOB", MISSING["job"]).replace("PERSON", MISSING["job"])
+    address = address.replace("SHEET", "JOB").replace("JOB", MISSING["job"]).replace("PERSON", MISSING["job"])
     return address.replace("ACTION", "1").replace("CLIENT", "1")
 
 

@@ -7,12 +7,10 @@ same institution, is proposed as the same person; a likeness that proves less is
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db import connection
 
 from ctassist.lib.plain_text import plain
-from ctassist.lib.sealing import mark
-from participants.models import Participation, Person, SheetRow
-from participants.names import address_key
+from participants.models import Participation, SheetRow
 
 Outcome = SheetRow.Outcome
 WRITTEN = (Outcome.NEW, Outcome.KNOWN)
@@ -83,10 +81,6 @@ def judged_same(one, stored, seen):
     return Judged(one, Outcome.KNOWN, stored.pk)
 
 
-def mark_of(one):
-    return mark(address_key(one.email)) if one.email else ""
-
-
 def shares_a_word(key, other):
     return not set(key.split()).isdisjoint(other.split())
 
@@ -96,19 +90,34 @@ class Seen:
 
     def __init__(self):
         self.people, self.addresses, self.names = {}, {}, {}
+        self.plain = {"": ""}
+
+    def place(self, one):
+        """Institution and country as they are compared."""
+        if one.institution not in self.plain:
+            self.plain[one.institution] = plain(one.institution)
+        return self.plain[one.institution], one.country
 
     def like(self, one):
         """The number of an earlier row that seems to tell of the same person."""
-        address = one.email and self.addresses.get(address_key(one.email))
-        if address and shares_a_word(address[1], one.key):
-            return address[0]
-        found = self.names.get(one.key, {})
-        return found.get((plain(one.institution), one.country)) if found else None
+        row, key = self.addresses.get(one.mark, (None, ""))
+        if row and shares_a_word(key, one.key):
+            return row
+        return self.names.get(one.key, {}).get(self.place(one))
 
     def note(self, one):
-        if one.email:
-            self.addresses.setdefault(address_key(one.email), (one.row, one.key))
-        self.names.setdefault(one.key, {}).setdefault((plain(one.institution), one.country), one.row)
+        if one.mark:
+            self.addresses.setdefault(one.mark, (one.row, one.key))
+        self.names.setdefault(one.key, {}).setdefault(self.place(one), one.row)
+
+
+# One question for names and one for addresses: each has an index of its own.
+LIKELY = """
+SELECT person.id, person.name_key, person.email_mark, coalesce(partner.name, person.institution_text)
+  FROM participants_person AS person LEFT JOIN partners_partner AS partner ON partner.id = person.institution_id
+ WHERE person.office_id = %s AND person.erased_at IS NULL AND {} = ANY (%s)
+"""
+BY_NAME, BY_MARK = LIKELY.format("name_key"), LIKELY.format("email_mark <> '' AND email_mark")
 
 
 class KnownPeople:
@@ -119,24 +128,22 @@ class KnownPeople:
         rows = Participation.objects.filter(activity=activity).values_list("person_id", "institution", "country_id")
         listed = {person: (plain(institution), country) for person, institution, country in rows}
         keys = sorted({one.key for one in people if one.key})
-        marks = sorted({mark_of(one) for one in people if one.email})
-        stored = Person.objects.filter(office=activity.office_id, erased_at=None)
+        marks = sorted({one.mark for one in people if one.mark})
         found = {}
-        for start in range(0, max(len(keys), len(marks)), AT_ONCE):
-            some = slice(start, start + AT_ONCE)
-            for row in stored.filter(Q(name_key__in=keys[some]) | Q(email_mark__in=marks[some])).values_list(
-                "pk", "name_key", "email_mark", "institution__name", "institution_text"
-            ):
-                found[row[0]] = row
-        for pk, (_, key, stored_mark, name, text) in sorted(found.items()):
-            one = Known(pk, key, stored_mark, plain(name or text), listed.get(pk))
+        with connection.cursor() as cursor:
+            for question, asked in ((BY_NAME, keys), (BY_MARK, marks)):
+                for start in range(0, len(asked), AT_ONCE):
+                    cursor.execute(question, [activity.office_id, asked[start : start + AT_ONCE]])
+                    found |= {row[0]: row for row in cursor.fetchall()}
+        for pk, (_, key, stored_mark, institution) in sorted(found.items()):
+            one = Known(pk, key, stored_mark, plain(institution), listed.get(pk))
             self.by_name.setdefault(key, []).append(one)
             if stored_mark:
                 self.by_mark.setdefault(stored_mark, []).append(one)
 
     def candidates(self, one):
         """(who it is by all that is known, who it may be): each a Known or None."""
-        by_mark = self.by_mark.get(mark_of(one), []) if one.email else []
+        by_mark = self.by_mark.get(one.mark, []) if one.mark else []
         by_name = self.by_name.get(one.key, []) if one.key else []
         if not by_mark and not by_name:
             return None, None
@@ -155,7 +162,7 @@ class KnownPeople:
 
     def why(self, one, stored):
         """In words, what a stored person has in common with a row that is taken for another one."""
-        if stored.mark and one.email and stored.mark == mark_of(one):
+        if stored.mark and stored.mark == one.mark:
             return "The same address, another name." if stored.key != one.key else "The same address."
         return "The same name, at another institution." if stored.institution else "The same name."
 

@@ -228,49 +228,48 @@ def sentence_of(counts):
 
 def write(attendance_import, judged, *, by, progress):
     """Puts the people of the good rows on the list, and keeps which participations these are."""
-    activity, wanted_people = attendance_import.activity, [row for row in judged if row.outcome in compare.WRITTEN]
-    known = Person.objects.select_related("institution").in_bulk(
-        [row.person for row in wanted_people if row.outcome == Outcome.KNOWN]
-    )
-    made = [participation_of(activity, row.one, known.get(row.person)) for row in wanted_people if can_be(row, known)]
-    if len(made) < len(wanted_people):
-        raise Refused(MOVED_ON)
+    good = [row for row in judged if row.outcome in compare.WRITTEN]
+    known = [row.person for row in good if row.outcome == Outcome.KNOWN]
+    known = Person.objects.select_related("institution").in_bulk(known)
+    rows = [
+        (known[row.person] if row.outcome == Outcome.KNOWN else person_of(row.one), participation_of(row.one))
+        for row in good
+    ]
     try:
-        record_participations(made, by=by, told=lambda done: progress.report(done, "Rows written."))
+        record_participations(
+            attendance_import.activity, rows, by=by, told=lambda done: progress.report(done, "Rows written.")
+        )
     except (ValidationError, PermissionDenied) as error:
         raise Refused(in_words(error)) from None
-    copy_in([ImportedParticipation(attendance_import=attendance_import, participation_id=one.pk) for one in made])
+    made = [{"attendance_import_id": attendance_import.pk, "participation_id": part["id"]} for _, part in rows]
+    copy_in(ImportedParticipation, made)
 
 
-def can_be(row, known):
-    return row.outcome == Outcome.NEW or row.person in known
-
-
-def participation_of(activity, one, person=None):
-    """The new Participation that a row tells of; of a new person where it is nobody who is known."""
-    snapshot = {
+def snapshot_of(one):
+    """What is said of somebody in a row, by columns that a person and a participation share."""
+    return {
         "gender_id": one.gender,
         "category_id": one.category,
         "country_id": one.country,
         "position_title": one.position_title,
     }
-    person = person or Person(
-        family_name=one.family_name,
-        given_name=one.given_name,
-        institution_text=one.institution,
-        email=one.email,
-        **snapshot,
-    )
-    return Participation(
-        activity=activity,
-        person=person,
-        role_id=one.role,
-        attendance_id=one.attendance,
-        institution=one.institution,
-        certificate_no=one.certificate_no,
-        certificate_on=one.certificate_on,
-        **snapshot,
-    )
+
+
+def person_of(one):
+    """The columns of the new Person whom a row tells of."""
+    said = {"family_name": one.family_name, "given_name": one.given_name, "institution_text": one.institution}
+    return snapshot_of(one) | said | {"email": one.email}
+
+
+def participation_of(one):
+    """The columns of the Participation that a row tells of."""
+    return snapshot_of(one) | {
+        "role_id": one.role,
+        "attendance_id": one.attendance,
+        "institution": one.institution,
+        "certificate_no": one.certificate_no,
+        "certificate_on": one.certificate_on,
+    }
 
 
 def remember(office, said):
@@ -310,7 +309,7 @@ def keep_reading(attendance_import, reading, read, judged):
     attendance_import.counts = {} if read.columns.doubts else compare.counts_of(judged, read.headings)
     attendance_import.save(update_fields=["fingerprint", "counts"])
     reading.rows.all().delete()
-    copy_in([*rows_of(reading, read, judged)])
+    copy_in(SheetRow, rows_of(reading, read, judged))
 
 
 def asked_of(asked):
@@ -326,51 +325,24 @@ def is_same_file(attendance_import):
 
 
 def rows_of(reading, read, judged):
-    """The SheetRows of all rows, in the order of the sheet."""
+    """The columns of the SheetRows of all rows, in the order of the sheet."""
     words, faulty = Words(), 0
-    headings = [
-        (number, SheetRow(reading=reading, row=number, outcome=Outcome.HEADING, says=says[:300]))
-        for number, says in read.headings
-    ]
-    made = []
+    made = [{"row": number, "outcome": Outcome.HEADING.value, "says": says[:300]} for number, says in read.headings]
     for row in judged:
         one = row.one
+        same = {"row": one.row, "outcome": row.outcome.value, "name": one.name}
         if row.outcome != Outcome.FAULT:
-            made.append(
-                (
-                    one.row,
-                    SheetRow(
-                        reading=reading,
-                        row=one.row,
-                        outcome=row.outcome,
-                        name=one.name,
-                        says=words.of(one),
-                        person_id=row.person,
-                        reason=row.reason,
-                    ),
-                )
-            )
+            made.append(same | {"says": words.of(one), "person_id": row.person, "reason": row.reason})
             continue
         faulty += 1
-        cells = orjson.dumps(read.cells(one.row)).decode() if faulty <= MOST_FAULTY else ""
-        for column, value, reason in one.faults:
-            made.append(
-                (
-                    one.row,
-                    SheetRow(
-                        reading=reading,
-                        row=one.row,
-                        outcome=row.outcome,
-                        name=one.name,
-                        column=column,
-                        value=value[:200] if faulty <= MOST_FAULTY else "",
-                        reason=reason,
-                        cells=cells,
-                    ),
-                )
-            )
-            cells = ""
-    return [row for _, row in sorted([*headings, *made], key=lambda one: one[0])]
+        is_kept = faulty <= MOST_FAULTY
+        for number, (column, value, reason) in enumerate(one.faults):
+            cells = orjson.dumps(read.cells(one.row)).decode() if is_kept and number == 0 else ""
+            value = value[:200] if is_kept else ""
+            made.append(same | {"column": column, "value": value, "reason": reason, "cells": cells})
+    for row in made:
+        row["reading_id"] = reading.pk
+    return sorted(made, key=lambda row: row["row"])
 
 
 class Words:

@@ -10,13 +10,14 @@ from django.core.validators import validate_email
 from activities.models import AttendanceStatus
 from ctassist.lib import reference
 from ctassist.lib.partial_dates import DAY
+from ctassist.lib.sealing import mark
 from ctassist.lib.sheet_columns import Columns
 from ctassist.lib.sheet_dates import listed_date
 from ctassist.lib.sheets import Limits, read_sheet
 from participants.imports import columns
 from participants.imports.spellings import MEANT, Meanings, ambiguous_in
 from participants.models import Participation, Person
-from participants.names import name_key
+from participants.names import address_key, name_key
 
 LIMITS = Limits(rows=100_000, contents=192 * 1024 * 1024)
 WORDS_SHEET = "Words"  # of the template, where people look up what can be written
@@ -71,6 +72,7 @@ class ListedPerson:
     certificate_no: str = ""
     certificate_on: dt.date | None = None
     key: str = ""
+    mark: str = ""
     faults: list = ()
 
     @property
@@ -148,7 +150,8 @@ class Reader:
     def person(self, number, row):
         """The ListedPerson of one row."""
         cells = {
-            name: normalize("NFC", row[at]) if at < len(row) and row[at] else "" for name, at in self.found.items()
+            name: (text if (text := row[at]).isascii() else normalize("NFC", text)) if at < len(row) else ""
+            for name, at in self.found.items()
         }
         one = ListedPerson(number, role=self.terms.role, category=self.terms.category)
         faults = []
@@ -219,7 +222,7 @@ class Reader:
         if text := cells.get("email"):
             try:
                 validate_email(text)
-                one.email = text
+                one.email, one.mark = text, mark(address_key(text))
             except ValidationError:
                 self.fault(faults, "email", cells, "This is no e-mail address.")
 
