@@ -311,7 +311,7 @@ def attendance_answers(request, found):
         kind, _, rest = name.partition(":")
         field, _, spelling = rest.partition(":")
         if kind != "answer" or field not in spellings.MEANT or not value.strip():
-            continue
+            continue  # empty: not answered
         code = country_named(value) if field == "country" else value
         if code is None or code not in dict(spellings.choices_of(field)):
             unknown.append(value[:100])

@@ -48,14 +48,14 @@ ASKS = {
 }
 ASKS_COLUMNS = "Say which column holds what."
 SAME_FILE = "This very file has been imported for this activity before: whom it lists is on the list already."
-WORDS = {
-    Outcome.FAULT: "with faults",
-    Outcome.NEW: "new people",
-    Outcome.KNOWN: "known here",
-    Outcome.LISTED: "on the list already",
-    Outcome.REPEATED: "repeated in the sheet",
-    Outcome.LEFT_OUT: "left out",
-    Outcome.HEADING: "headings",
+WORDS = {  # outcome -> what one of them is, what several are
+    Outcome.FAULT: ("with faults", "with faults"),
+    Outcome.NEW: ("new person", "new people"),
+    Outcome.KNOWN: ("known here", "known here"),
+    Outcome.LISTED: ("on the list already", "on the list already"),
+    Outcome.REPEATED: ("repeated in the sheet", "repeated in the sheet"),
+    Outcome.LEFT_OUT: ("left out", "left out"),
+    Outcome.HEADING: ("heading", "headings"),
 }
 MOST_FAULTY = 5000  # bad rows that are kept for the error sheet
 
@@ -153,7 +153,7 @@ class AttendanceSheet(JobKind):
             rows=counts[Outcome.NEW] + counts[Outcome.KNOWN],
         )
         freshness.forget()
-        return Result(f"Written: {sentence_of(counts)}")
+        return Result(sentence_of_written(counts))
 
     def undo(self, job, progress):
         attendance_import = AttendanceImport.objects.select_related("activity").get(job=job)
@@ -219,8 +219,20 @@ def in_words(error):
 
 def sentence_of(counts):
     """How many of each outcome: "38 new people, 1 on the list already."."""
-    said = [f"{counts[outcome]:,} {words}" for outcome, words in WORDS.items() if counts.get(outcome)]
-    return f"{', '.join(said)}." if said else "The sheet has no rows."
+    return said_of(counts, WORDS) or "The sheet has no rows."
+
+
+def sentence_of_written(counts):
+    """The same once it is written: "Written: 38 new people. Not written: 2 with faults."."""
+    written = said_of(counts, compare.WRITTEN)
+    left = said_of(counts, [outcome for outcome in WORDS if outcome not in compare.WRITTEN])
+    return " ".join(filter(None, [f"Written: {written or 'nobody.'}", left and f"Not written: {left}"]))
+
+
+def said_of(counts, outcomes):
+    """ "38 new people, 1 known here.", "" for none of these outcomes"""
+    said = [f"{counts[one]:,} {WORDS[one][counts[one] != 1]}" for one in outcomes if counts.get(one)]
+    return f"{', '.join(said)}." if said else ""
 
 
 # -- writing --

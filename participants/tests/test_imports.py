@@ -155,7 +155,7 @@ def test_the_same_sheet_again_adds_nothing(client, activity):
         Job.objects.update(created_at=timezone.now() - dt.timedelta(minutes=1))
 
     assert job().state == "done"
-    assert job().sentence == "Written: 3 on the list already."
+    assert job().sentence == "Written: nobody. Not written: 3 on the list already."
     assert on_the_list(activity) == LIST
 
 
@@ -197,7 +197,7 @@ def test_bad_rows_are_named_and_only_the_good_ones_written_by_choice(client, act
 
     client.post(f"/jobs/{job().public_id}/again/")
     let_the_worker()
-    assert write(client, review, "good") == "Written: 2 with faults, 1 new people."
+    assert write(client, review, "good") == "Written: 1 new person. Not written: 2 with faults."
     assert on_the_list(activity) == [LIST[0]]
 
 
@@ -213,8 +213,19 @@ def test_one_answer_counts_for_all_rows_with_the_spelling(client, activity):
         (3, "fault", "E-mail"),
         (4, "new", ""),
     ]
-    assert write(client, review, "good") == "Written: 1 with faults, 2 new people."
+    assert write(client, review, "good") == "Written: 2 new people. Not written: 1 with faults."
     assert [row[3] for row in on_the_list(activity)] == ["judge", "other"]
+
+
+def test_an_answer_can_be_taken_back(client, activity):
+    review = uploaded(client, activity, FAULTY)
+    client.post(f"{review}answers/", {"answer:category:wizard": "other", "answer:country:atlantis": "Malta"})
+    let_the_worker()
+    assert 'value="category:wizard"' in client.get(review).content.decode()
+    client.post(f"{review}answers/", {"forget": ["category:wizard"]})
+    let_the_worker()
+
+    assert SheetReading.objects.get().answers == {"category": {}, "country": {"atlantis": "MLT"}}
 
 
 @pytest.mark.parametrize(
@@ -262,14 +273,14 @@ def test_columns_are_stated_by_hand_and_remembered_for_the_office(client, activi
 
     client.post(f"{review}reading/", {"header": "1", "column-name": "0", "column-country": "1"})
     let_the_worker()
-    assert write(client, review) == "Written: 1 new people."
+    assert write(client, review) == "Written: 1 new person."
     assert list(RememberedColumn.objects.values_list("office_id", "head", "field")) == [
         (activity.office_id, "wer", "name"),
         (activity.office_id, "woher", "country"),
     ]
 
     uploaded(client, an_activity(), lines("wer|woher", "Bo Invented|Mali"))
-    assert job().sentence == "1 new people."
+    assert job().sentence == "1 new person."
 
 
 def test_what_one_office_said_of_heads_means_nothing_for_another(client, activity, signed_in):
@@ -320,7 +331,7 @@ def test_a_person_of_the_office_is_proposed_by_address_or_by_name_and_institutio
         ("known", by_name.pk),
     ]
     assert outcomes()[2] == (4, "new", "Cy Fictional", "The same name, at another institution.")
-    assert write(client, review) == "Written: 1 new people, 2 known here."
+    assert write(client, review) == "Written: 1 new person, 2 known here."
     assert sorted(Participation.objects.values_list("person_id", flat=True))[:2] == [by_address.pk, by_name.pk]
     by_address.refresh_from_db()
     assert (by_address.family_name, by_address.version) == ("Testova", 1)
@@ -356,7 +367,7 @@ def test_who_is_who_is_decided_row_by_row(client, activity):
         (3, "left_out", None),
         (4, "known", maybe.pk),
     ]
-    assert write(client, review) == "Written: 1 new people, 1 known here, 1 left out."
+    assert write(client, review) == "Written: 1 new person, 1 known here. Not written: 1 left out."
     assert Person.objects.count() == 3
 
 
@@ -371,7 +382,7 @@ def test_rows_that_repeat_one_another_are_written_once_unless_somebody_says_othe
     ]
     client.post(f"{review}people/", {"row:4": "new"})
     let_the_worker()
-    assert write(client, review) == "Written: 2 new people, 1 repeated in the sheet."
+    assert write(client, review) == "Written: 2 new people. Not written: 1 repeated in the sheet."
 
 
 def test_who_is_on_the_list_already_is_not_added_again(client, activity):
