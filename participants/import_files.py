@@ -4,7 +4,6 @@ import itertools
 import tempfile
 
 import orjson
-from django.utils import timezone
 
 from activities.models import AttendanceStatus, Gender, ParticipantCategory, ParticipationRole
 from countries.models import Country
@@ -34,7 +33,7 @@ def template(activity, *, titles, countries):
     """An open XLSX file to fill in for an activity; `countries`: codes of those that it is for, which stand first."""
     content = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by the answer that sends it
     words = {name: words_of(model, countries) for name, model in WITH_WORDS.items()}
-    with Book(content, [LIST_SHEET, WORDS_SHEET], created=timezone.now()) as book:
+    with Book(content, [LIST_SHEET, WORDS_SHEET], created=activity.updated_at) as book:
         page = book.sheets[LIST_SHEET]
         for title in titles:
             book.write(LIST_SHEET, [title], book.bold)
@@ -88,7 +87,7 @@ def bad_rows(reading, form):
             count += 1
         table.close()
     else:
-        with Book(content, ["Bad rows"], created=timezone.now()) as book:
+        with Book(content, ["Bad rows"], created=reading.attendance_import.job.created_at) as book:
             book.heading("Bad rows", heads, [8, 60] + [20] * (len(heads) - 2))
             for row in told(rows):
                 book.write("Bad rows", row)

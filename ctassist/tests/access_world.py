@@ -46,6 +46,7 @@ RECORDS = {  # name -> who sees it
     "output-restricted": {"dpo"},
     "document-other": {"officer2", "manager", "dpo"},
     "job": {"officer2"},
+    "sheet": {"officer"},  # a job that holds a sheet under review
     "token": {"officer", "admin", "root"},
 }
 SECRETS = {  # word -> who may read it anywhere
@@ -71,7 +72,7 @@ SECRETS = {  # word -> who may read it anywhere
     "zzdocument": RECORDS["document-other"],
     "zzjob": RECORDS["job"],
     "zzcontents": RECORDS["job"],
-    "zzreviewed": {"officer"},  # who stands in a sheet that an officer reviews
+    "zzreviewed": RECORDS["sheet"],
     "zztoken": RECORDS["token"],
     **dict.fromkeys(["zzname", "zzfunction", "zzemployer", "zzcertificate"], {"officer", "dpo"}),  # of PUBLIC and DRAFT
     "zzaddress": {"officer", "dpo"},  # one at a time, on a page of its own

@@ -103,6 +103,7 @@ class AttendanceSheet(JobKind):
     name = "attendance_sheet"
     label = "Attendance sheet"
     runs_again = True
+    holds_names = True
 
     def page(self, job):
         return job.attendance_import.get_absolute_url()

@@ -17,6 +17,7 @@ from ctassist.lib.history.models import Change
 from ctassist.lib.jobs import files, runner
 from ctassist.lib.jobs.models import Job, JobInput
 from ctassist.lib.sheets import read_sheet
+from participants.erasure import erase
 from participants.models import (
     AttendanceImport,
     Participation,
@@ -166,6 +167,14 @@ def test_the_page_says_that_a_file_was_imported_before(client, activity):
     page = client.get(uploaded(client, activity)).content.decode()
     assert "This very file has been imported for this activity before" in page
     assert "This sheet adds nobody." in page
+
+
+def test_signs_that_mean_something_to_the_database_come_back_as_they_were(client, activity):
+    names = ["Back\\slash \\N", "Two\nlines", "Tab\there", 'Quo"te', "{brace}", "\\."]
+    cells = [f'"{name.replace(chr(34), chr(34) * 2)}"' for name in names]
+    write(client, uploaded(client, activity, ("Name;Gender\n" + "".join(f"{cell};F\n" for cell in cells)).encode()))
+
+    assert set(Person.objects.values_list("family_name", flat=True)) == {*names[:-1]}
 
 
 def test_a_double_click_is_one_import(client, activity):
@@ -465,6 +474,14 @@ def test_the_file_and_all_names_of_a_review_go_when_the_import_ends(client, acti
     assert (JobInput.objects.count(), SheetReading.objects.count(), SheetRow.objects.count()) == (0, 0, 0)
     assert client.get(review).status_code == 200
     assert b"Zzfaulty" not in client.get(review).content
+
+
+def test_a_sheet_under_review_goes_when_somebody_of_its_activity_is_erased(client, activity, demo_user):
+    listed = a_participation(activity).person
+    uploaded(client, activity)
+    erase(Person.objects.filter(pk=listed.pk), by=demo_user("dpo"), reason="asked")
+
+    assert (JobInput.objects.count(), SheetReading.objects.count(), SheetRow.objects.count()) == (0, 0, 0)
 
 
 def test_no_name_stands_in_jobs_logs_of_access_or_history(client, activity):
