@@ -43,7 +43,7 @@ from participants.imports.columns import FIELDS
 from participants.imports.compare import NOT_AT_ALL, OTHER, SAME, WRITTEN
 from participants.imports.job import upload
 from participants.imports.read import LIMITS
-from participants.models import AttendanceImport
+from participants.models import AttendanceImport, SheetReading
 from participants.services import FROZEN, writes_register
 
 TOO_MANY = "You have as many jobs waiting as one person may have. Wait until one of them is done."
@@ -114,8 +114,8 @@ def for_register(view):
 @for_register
 def attendance_upload(request, activity):
     """The form to upload a sheet, with what is understood and what will happen."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         try:
             name = PurePath(form.cleaned_data["file"].name).name
             return redirect(upload(form.content, activity, form.stated(), name, by=request.user))
@@ -224,7 +224,7 @@ def context_of(found, listing):
         "is_open": is_open,
         "asks_file": asks_file,
         "file_choices": read.get("choices", []),
-        "encodings": [*ENCODINGS.items()],
+        "encodings": [*ENCODINGS.items()] if read.get("words", "").startswith("CSV") else [],
         "stated": reading.stated if reading else {},
         "asks_columns": asks_columns,
         "columns": columns_read(read),
@@ -355,11 +355,11 @@ def again(request, found, **changes):
     try:
         with transaction.atomic():
             services.act(Job.objects.get(pk=found.job_id), "again")
-            reading = type(found.reading).objects.select_for_update().get(pk=found.reading.pk)
-            for name, change in changes.items():
-                setattr(reading, name, change(getattr(reading, name)))
-            reading.save(update_fields=[*changes])
-    except (services.TooLate, AttributeError, AttendanceImport.reading.RelatedObjectDoesNotExist):
+            for reading in SheetReading.objects.select_for_update().filter(attendance_import=found):
+                for name, change in changes.items():
+                    setattr(reading, name, change(getattr(reading, name)))
+                reading.save(update_fields=[*changes])
+    except services.TooLate:
         messages.warning(request, "That was too late: the import has moved on meanwhile.")
     return redirect(found)
 

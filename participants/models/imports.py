@@ -45,7 +45,7 @@ class AttendanceImport(models.Model):
         P0: "activity",
         P1: "job digest attendance role category day_order good_rows_only counts fingerprint",
     }
-    history_of = "activity"
+    history_of = "job"
     unrecorded = "counts fingerprint"  # what was found by looking; what was written has a history itself
 
     class Meta:
