@@ -76,7 +76,7 @@ SECRETS = {  # word -> who may read it anywhere
     "zztoken": RECORDS["token"],
     **dict.fromkeys(["zzname", "zzfunction", "zzemployer", "zzcertificate"], {"officer", "dpo"}),  # of PUBLIC and DRAFT
     "zzaddress": {"officer", "dpo"},  # one at a time, on a page of its own
-    "zzlent": {"officer2", "manager", "dpo"},  # of OTHER, whose list the manager asked for
+    "zzborrowed": {"officer2", "manager", "dpo"},  # of OTHER, whose list the manager asked for
     "zzsealedname": {"dpo"},  # of RESTRICTED
     "mona manager": {*PEOPLE} - {"anonymous"},  # who work on a record: for no other organisation
     "olive officer": {*PEOPLE} - {"anonymous"},
@@ -256,7 +256,7 @@ def make_participants(world):
     for name, secret, office in (
         ("PUBLIC", "zzname", "demo-vienna"),
         ("DRAFT", "zzname", "demo-vienna"),
-        ("OTHER", "zzlent", "demo-dakar"),
+        ("OTHER", "zzborrowed", "demo-dakar"),
         ("RESTRICTED", "zzsealedname", "demo-vienna"),
     ):
         function, employer, number = (
