@@ -19,6 +19,10 @@ EVENTS = {  # code -> what happened, in words that stand behind a name
     # looks
     "record_read": "read a record",
     "history_read": "read the history of a record",
+    "participants_read": "read participants by name",
+    "participant_read": "read what is recorded of a participant",
+    "address_read": "read the e-mail address of a participant",
+    "presence_read": "read who was in which session",
     "account_read": "read an account",
     "token_read": "read a token",
     "access_log_read": "read the access log",
@@ -35,6 +39,12 @@ EVENTS = {  # code -> what happened, in words that stand behind a name
     "participants_imported": "put participants on a list from a sheet",
     "sheet_reviewed": "reviewed a sheet of participants",
     "bad_rows_fetched": "fetched the bad rows of a sheet of participants",
+    "participants_exported": "exported participants by name",
+    # lending the participants of an activity
+    "register_asked_for": "asked for access to participants",
+    "register_lent": "was given access to participants",
+    "register_refused": "was refused access to participants",
+    "register_returned": "ended access to participants",
     # accounts
     "client_added": "added a client",
     "client_changed": "changed a client",
@@ -61,7 +71,8 @@ EVENTS = {  # code -> what happened, in words that stand behind a name
     # the log itself
     "access_log_pruned": "removed entries older than two years",
 }
-LOOKS = ("record_read", "history_read")
+PEOPLE = ("participants_read", "participant_read", "address_read", "presence_read", "participants_exported")
+LOOKS = ("record_read", "history_read", *PEOPLE)
 REFUSED = "refused"
 LONGEST_REASON = 2000
 

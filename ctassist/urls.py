@@ -36,6 +36,7 @@ urlpatterns = [
     path("activities/<str:reference>/history/", activities.activity_history, name="activity-history"),
     path("activities/<str:reference>/acts/<str:act>/", act_views.activity_act, name="activity-act"),
     path("activities/<str:reference>/participants/", include("participants.import_urls")),
+    path("activities/<str:reference>/participants/", include("participants.urls")),
     path("countries/", reports.CountryList.as_view(), name="countries"),
     path("countries/<str:alpha3>/", reports.country, name="country"),
     path("instruments/", reports.InstrumentList.as_view(), name="instruments"),

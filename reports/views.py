@@ -19,6 +19,7 @@ from ctassist.lib.pages import ListPage, api_base, one_record
 from instruments.listing import STATUS_AS_OF, InstrumentListing, day_or_today
 from instruments.models import Instrument, TreatyAction
 from instruments.reading import instrument_with_parties, tally_of
+from participants import lending
 from partners.filters import standing_partners
 from partners.listing import PartnerListing
 from partners.models import Partner
@@ -48,6 +49,7 @@ def home(request):
         "figures": figures,
         "behind": profiles.behind(request.user, timezone.now()),
         "proposals": profiles.proposals(request.user),
+        "lent": lending.to_office(request.user),
         "latest": latest_of_own,
     }
     return render(request, "home.html", context)

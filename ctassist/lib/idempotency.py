@@ -6,9 +6,10 @@ then it gets the same answer; or it finds nothing, because the first one was ref
 
 import datetime as dt
 import hashlib
+import re
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from ctassist.lib.data_classes import P0, P1
@@ -77,3 +78,26 @@ def keep(user, key, status, headers, body):
     """Keep what a claimed request is answered."""
     flat = [part for pair in headers.items() for part in pair]
     Answer.objects.filter(owner_id=user.pk, key=key).update(status=status, headers=flat, body=body)
+
+
+FORM_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+def form_once(request, act):
+    """(address, True) that `act()` gives for a form with a `key` in it; (address, False) for one that came before.
+
+    Call it in no transaction. KeyUsedOtherwise for a key that came with another form.
+    """
+    key = request.POST.get("key", "")
+    if not FORM_KEY.fullmatch(key):
+        with transaction.atomic():
+            return act(), True
+    content = {name: texts for name, texts in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"}
+    digest = digest_of(request.path, repr(content).encode("utf-8", "backslashreplace"))
+    with transaction.atomic():
+        before = claimed(request.user, f"form:{key}", digest)
+        if before is not None:
+            return before.headers[1], False
+        address = act()
+        keep(request.user, f"form:{key}", 302, {"Location": address}, b"")
+        return address, True

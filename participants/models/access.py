@@ -59,6 +59,9 @@ class RegisterAccess(models.Model):
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="register_accesses", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="register_accesses")
     reason = models.TextField(max_length=2000)
+    days = models.PositiveSmallIntegerField(
+        default=7, db_default=7, help_text="For how long, from the moment when it is given."
+    )
     asked_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -67,7 +70,7 @@ class RegisterAccess(models.Model):
 
     objects = RegisterAccessQuerySet.as_manager()
 
-    data_classes = {P0: "activity", P1: "user reason asked_at answered_at answered_by is_refused ends_at"}
+    data_classes = {P0: "activity", P1: "user reason days asked_at answered_at answered_by is_refused ends_at"}
     history_of = "activity"
 
     class Meta:
@@ -81,6 +84,11 @@ class RegisterAccess(models.Model):
                 condition=Q(answered_at__isnull=True, ends_at__isnull=True, is_refused=False)
                 | Q(answered_at__isnull=False, is_refused=True, ends_at__isnull=True)
                 | Q(answered_at__isnull=False, is_refused=False, ends_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="access_lasts_some_days",
+                condition=Q(days__gte=1, days__lte=30),
+                violation_error_message="Ask for 1 to 30 days.",
             ),
             models.UniqueConstraint(
                 fields=["activity", "user"],

@@ -1,0 +1,16 @@
+"""Addresses below `/activities/<reference>/participants/`, and of answers to who asked for a list."""
+
+from django.urls import path
+
+from participants import lending_views, register_views, views
+
+urlpatterns = [
+    path("", views.ParticipantList.as_view(), name="participants"),
+    path("new/", views.participant_new, name="participant-new"),
+    path("terms/", register_views.register, name="register"),
+    path("access/", lending_views.register_ask, name="register-ask"),
+    path("access/<int:pk>/<str:answer>/", lending_views.register_answer, name="register-answer"),
+    path("<uuid:public_id>/", views.participant, name="participant"),
+    path("<uuid:public_id>/address/", views.participant_address, name="participant-address"),
+    path("<uuid:public_id>/remove/", views.participant_remove, name="participant-remove"),
+]
