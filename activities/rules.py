@@ -10,7 +10,7 @@ Faults are {place: message}; a place is a path into the body of an activity as t
 
 from decimal import Decimal
 
-from activities.models import ActivityKind, ActivityScope, ActivityStatus, Modality
+from activities.models import ActivityKind, ActivityScope, ActivityStatus, AttendanceStatus, Modality
 from ctassist.lib import reference
 from ctassist.lib.partial_dates import DAY
 
@@ -163,14 +163,33 @@ def completed(activity, links, label):
 
 
 def reported(activity, links, label):
+    """C15. `links["people"]`: how many people of each group are counted, as `services.people_of` reads it."""
     found = completed(activity, links, label)
     kind = reference.tables().rows(ActivityKind).get(activity.kind_id)
-    has_figures = links.get("head_counts") or activity.reported_participants is not None
+    people = links.get("people", [])
+    is_counted = links.get("head_counts") or any(row["counts"] for row in people)
+    has_figures = is_counted or activity.reported_participants is not None
     if not has_figures and kind and kind.participation_default != "none":
         found["participants/reported"] = f"{label}: say how many people attended."
+    if unfinished := [row for row in people if row["is_named"] and not is_final(row["attendance_id"])]:
+        found["participants"] = f"{label}: say of everybody on the list whether they attended: {states_of(unfinished)}."
     if not activity.outcome:
         found["outcome"] = f"{label}: say what came of it."
     return found
+
+
+def is_final(attendance):
+    """Whether somebody whose attendance is that is done with."""
+    return reference.tables().rows(AttendanceStatus)[attendance].is_final
+
+
+def states_of(people):
+    """How many people are in which state: "2 invited, 1 registered"."""
+    counted = {}
+    for row in people:
+        counted[row["attendance_id"]] = counted.get(row["attendance_id"], 0) + row["total"]
+    states = reference.tables().rows(AttendanceStatus)
+    return ", ".join(f"{counted[code]} {state.label.lower()}" for code, state in states.items() if code in counted)
 
 
 ENTRY = {

@@ -9,15 +9,19 @@ Moving along its life, publishing and deleting are acts of their own, each with 
 """
 
 import re
+from functools import reduce
+from operator import add
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.roles import has_right
 from activities import rules
 from activities.models import Activity, ActivityStatus
+from activities.models.counted import CELLS
 from activities.models.publication import (
     Proposal,
     Sensitivity,
@@ -101,7 +105,7 @@ def owner_faults(record, stored, by):
 
 def judged(activity, rows, stored, by):
     """The faults of an activity with all its rows, {place: message}."""
-    found = rules.faults(activity, rows)
+    found = rules.faults(activity, rows | people_of(activity))
     if by is None:
         return found
     if not edits(by, stored or activity):
@@ -204,7 +208,20 @@ def move_activity(activity, to, *, by, reason=""):
         raise_faults({"status": f"Only a manager takes an activity out of “{here.label}”."})
     activity.status_id, activity.status_reason = to, reason
     activity.reported_at = timezone.now() if to == "reported" else None
-    return write_whole(activity, {}, LINKS, judge=lambda *whole: rules.faults(*whole[:2]), places=PLACES)
+    return write_whole(activity, {}, LINKS, judge=judged_move, places=PLACES)
+
+
+def judged_move(activity, rows, stored):
+    """The faults of an activity where it goes to."""
+    return rules.faults(activity, rows | people_of(activity))
+
+
+def people_of(activity):
+    """{"people": rows} of how many people are counted in an activity that is, or is to be, reported (C15)."""
+    if activity._state.adding or activity.status_id != "reported":
+        return {}
+    total = reduce(add, (Coalesce(F(cell), 0) for cell in CELLS))
+    return {"people": list(activity.people.values("is_named", "counts", "attendance_id", total=total))}
 
 
 def publish_record(record, *, by, reason="", withhold=()):

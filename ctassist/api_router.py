@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.api import OwnToken
 from activities import api as activities
 from instruments import api as instruments
+from participants import api as participants
 from partners import api as partners
 from reports import api as reports
 
@@ -104,4 +105,12 @@ urlpatterns += [
     for name, endpoint in STATISTICS.items()
 ]
 urlpatterns.append(path("ratifications/matrix/", instruments.RatificationMatrix.as_view(), name="api-matrix"))
+urlpatterns += [
+    path("activities/<str:key>/participants/", participants.ParticipationList.as_view(), name="api-participants"),
+    path(
+        "activities/<str:key>/participants/<str:public_id>/",
+        participants.ParticipationDetail.as_view(),
+        name="api-participant",
+    ),
+]
 urlpatterns.append(path("activities/<str:key>/<str:act>/", activities.ActivityAct.as_view(), name="api-activity-act"))

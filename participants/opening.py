@@ -70,7 +70,9 @@ def reads_addresses(user, activity):
 
 def may_ask(user, activity):
     """Whether somebody to whom the list is not open may ask for access to it: managers, officers of other offices."""
-    return has_right(user, "read_personal") and user.role in (Role.MANAGER, Role.OFFICER) and not activity.is_open
+    is_officer = getattr(user, "role", None) == Role.OFFICER and user.office_id is not None
+    is_manager = getattr(user, "role", None) == Role.MANAGER
+    return has_right(user, "read_personal") and (is_officer or is_manager) and not activity.is_open
 
 
 def note_people(request, activity, event, *, of=None, data_class=P2, rows=None):

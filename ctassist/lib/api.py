@@ -120,10 +120,11 @@ def version_seen(request):
     return int(match[1])
 
 
-def once(request, act):
+def once(request, act, again=None):
     """What `act()` answers, (status, headers, item); the same again for a request whose Idempotency-Key came before.
 
-    The answer is kept in the transaction of the write itself. Refusals are not kept.
+    The answer is kept in the transaction of the write itself. Refusals are not kept. With `again`, which makes the item
+    anew from the headers that were answered, its body is not: names of people are kept in their own tables only.
     """
     key = request.headers.get("Idempotency-Key")
     if key is not None and not (0 < len(key) <= idempotency.LONGEST_KEY and key.isascii() and key.isprintable()):
@@ -138,10 +139,13 @@ def once(request, act):
             raise Refused(422, "This Idempotency-Key came before with another request.") from None
         if before is not None:
             headers = dict(zip(before.headers[::2], before.headers[1::2], strict=True))
+            if again is not None:
+                return written(before.status, headers, again(headers))
             return answered(before.status, headers, bytes(before.body))
         response = written(*act())
         headers = {name: response[name] for name in ("ETag", "Location") if name in response}
-        idempotency.keep(request.user, key, response.status_code, headers, response.content)
+        kept = response.content if again is None else b""
+        idempotency.keep(request.user, key, response.status_code, headers, kept)
         return response
 
 

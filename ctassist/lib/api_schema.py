@@ -55,8 +55,11 @@ NOT_FOUND = {
 }
 
 
-def described_list(endpoint, item_serializer, name, tag, more=None):
-    """The list endpoint with its description: parameters from its filters, the shape of a page."""
+def described_list(endpoint, item_serializer, name, tag, more=None, places=()):
+    """The list endpoint with its description: parameters from its filters, the shape of a page.
+
+    `places`: the parameters that stand in its path.
+    """
     listing = endpoint.listing_class
     parameters = [parameter_of(key, found) for key, found in listing.filterset_class.base_filters.items()]
     order = OpenApiParameter(
@@ -77,8 +80,8 @@ def described_list(endpoint, item_serializer, name, tag, more=None):
         operation_id=f"list_{name}",
         summary=summary,
         tags=[tag],
-        parameters=[*parameters, order, *PAGING],
-        responses={200: page, **REFUSALS},
+        parameters=[*places, *parameters, order, *PAGING],
+        responses={200: page, **REFUSALS, **(NOT_FOUND if places else {})},
     )
     return extend_schema_view(get=operation)(endpoint)
 
@@ -95,6 +98,18 @@ def described_detail(endpoint, item_serializer, name, tag, key="code", key_type=
             PAGING[2],
         ],
         responses={200: item_serializer, **REFUSALS, **NOT_FOUND},
+    )
+    return extend_schema_view(get=operation)(endpoint)
+
+
+def described_read(endpoint, serializer, name, tag, places):
+    """The reading method of an endpoint with its description; `places`: the parameters that stand in its path."""
+    operation = extend_schema(
+        operation_id=f"get_{name}",
+        summary=f"{endpoint.__doc__}".strip().splitlines()[0],
+        tags=[tag],
+        parameters=list(places),
+        responses={200: serializer, **REFUSALS, **NOT_FOUND},
     )
     return extend_schema_view(get=operation)(endpoint)
 
@@ -141,10 +156,14 @@ WRITE_REFUSALS = {
 }
 
 
-def described_write(endpoint, method, name, tag, body, answers, acts=None):
-    """A writing method of an endpoint with its description. `acts`: the values that the address ends with."""
+def described_write(endpoint, method, name, tag, body, answers, acts=None, places=()):
+    """A writing method of an endpoint with its description.
+
+    `acts`: the values that the address ends with; `places`: the parameters in its path, if not the key alone.
+    """
     parameters = [IDEMPOTENCY_KEY if method == "post" and acts is None else IF_MATCH]
-    if name.partition("_")[0] != "create":
+    parameters += places
+    if not places and name.partition("_")[0] != "create":
         parameters.append(OpenApiParameter("key", OpenApiTypes.STR, OpenApiParameter.PATH, description="Its key."))
     if acts:
         parameters.append(OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(acts)))

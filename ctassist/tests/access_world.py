@@ -45,6 +45,7 @@ RECORDS = {  # name -> who sees it
     "output-draft": DRAFT,
     "output-restricted": {"dpo"},
     "document-other": {"officer2", "manager", "dpo"},
+    "participation": {"officer", "dpo"},  # of PUBLIC
     "job": {"officer2"},
     "sheet": {"officer"},  # a job that holds a sheet under review
     "token": {"officer", "admin", "root"},
@@ -277,6 +278,7 @@ def make_participants(world):
         world.participants[name] = a_participation(
             world.records[name], person, position_title=function, institution=employer, certificate_no=number
         )
+    world.records["participation"] = world.participants["PUBLIC"]
     asked = timezone.now()
     world.records["OTHER"].register_accesses.create(
         user=world.users["manager"],

@@ -123,6 +123,36 @@ POST /activities/DRAFT/participants/import/SHEET/answers/ >    ~       .        
 POST /activities/DRAFT/participants/import/SHEET/people/ >    ~       .        x       x   .     .      .
 /activities/DRAFT/participants/import/SHEET/write/ m    m       m        m       m   m     m      m
 POST /activities/DRAFT/participants/import/SHEET/write/ >    ~       .        x       x   .     .      .
+/activities/PUBLIC/participants/               +    +       +        +       +   +     +      +
+/activities/DRAFT/participants/                .    +       .        +       +   .     .      .
+/activities/OTHER/participants/                .    .       +        +       +   .     .      .
+/activities/RESTRICTED/participants/           .    .       .        .       +   .     .      .
+/activities/NAMED/participants/                .    +       .        .       +   .     .      .
+/activities/SHARED/participants/               .    +       +        +       +   .     .      .
+/activities/JOINT/participants/                .    +       .        +       +   .     .      .
+/activities/BINNED/participants/               .    .       .        .       .   .     .      .
+POST /activities/PUBLIC/participants/          .    ~       .        .       ~   .     .      .
+POST /activities/OTHER/participants/           .    .       ~        ~       ~   .     .      .
+/activities/PUBLIC/participants/new/           >    +       .        .       x   .     .      .
+/activities/OTHER/participants/new/            >    .       +        x       x   .     .      .
+/activities/RESTRICTED/participants/new/       >    .       .        .       x   .     .      .
+POST /activities/PUBLIC/participants/new/      >    =       .        .       x   .     .      .
+/activities/PUBLIC/participants/terms/         >    +       .        .       +   .     .      .
+/activities/OTHER/participants/terms/          >    .       +        +       +   .     .      .
+/activities/PUBLIC/participants/PART/        >    +       .        .       +   .     .      .
+/activities/DRAFT/participants/PART/         >    +       .        .       +   .     .      .
+/activities/OTHER/participants/PART/         >    .       +        +       +   .     .      .
+/activities/RESTRICTED/participants/PART/    >    .       .        .       +   .     .      .
+POST /activities/PUBLIC/participants/PART/   >    =       .        .       x   .     .      .
+POST /activities/OTHER/participants/PART/    >    .       =        x       x   .     .      .
+POST /activities/PUBLIC/participants/PART/address/  >  +  .        .       +   .     .      .
+POST /activities/OTHER/participants/PART/address/   >  .  .        .       .   .     .      .
+/activities/PUBLIC/participants/PART/remove/ >    +       .        .       x   .     .      .
+/activities/OTHER/participants/PART/remove/  >    .       +        x       x   .     .      .
+POST /activities/PUBLIC/participants/access/   >    ~       =        =       ~   x     x      x
+POST /activities/DRAFT/participants/access/    >    ~       .        =       ~   .     .      .
+POST /activities/OTHER/participants/access/LENT/end/  >  .  ~        ~       x   .     .      .
+POST /activities/OTHER/participants/access/LENT/grant/ > .  ~        x       x   .     .      .
 /countries/                                    +    +       +        +       +   +     +      +
 /countries/TCD/                                +    +       +        +       +   +     +      +
 /instruments/                                  +    +       +        +       +   +     +      +
@@ -284,6 +314,21 @@ POST /activities/HANDED/publish/       !    x       .        +       x   .     .
 POST /activities/RESTRICTED/publish/   !    .       .        .       x   .     .      .    .      .
 POST /activities/PUBLIC/withdraw/      !    x       x        +       +   x     x      x    x      x
 POST /activities/BINNED/restore/       !    +       .        .       .   .     .      .    .      .
+GET /activities/PUBLIC/participants/   .    +       .        .       +   .     .      .    .      .
+GET /activities/DRAFT/participants/    .    +       .        .       +   .     .      .    .      .
+GET /activities/OTHER/participants/    .    .       +        +       +   .     .      .    .      .
+GET /activities/JOINT/participants/    .    +       .        .       +   .     .      .    .      .
+GET /activities/HANDED/participants/   .    +       .        .       +   .     .      .    .      .
+GET /activities/RESTRICTED/participants/ .  .       .        .       +   .     .      .    .      .
+POST /activities/PUBLIC/participants/  !    +       .        .       x   .     .      .    .      .
+POST /activities/OTHER/participants/   !    .       +        x       x   .     .      .    .      .
+POST /activities/HANDED/participants/  !    +       .        .       x   .     .      .    .      .
+GET /activities/PUBLIC/participants/PART/    . +  .        .       +   .     .      .    .      .
+GET /activities/OTHER/participants/PART/     . .  +        +       +   .     .      .    .      .
+GET /activities/RESTRICTED/participants/PART/ . . .        .       +   .     .      .    .      .
+PUT /activities/PUBLIC/participants/PART/    ! +  .        .       x   .     .      .    .      .
+PATCH /activities/OTHER/participants/PART/   ! .  +        x       x   .     .      .    .      .
+DELETE /activities/PUBLIC/participants/PART/ ! +  .        .       x   .     .      .    .      .
 POST /activities/DRAFT/start/          !    +       .        x       x   .     .      .    .      .
 GET /projects/                         +    +       +        +       +   +     +      +    +      +
 GET /projects/prr_global/              +    +       +        +       +   +     +      +    +      +
@@ -454,6 +499,11 @@ def real(address, world):
     job, client = world.records["job"].public_id, world.users["reader"].pk
     address = address.replace("PERSON", str(world.participants["PUBLIC"].person.public_id))
     address = address.replace("SHEET", str(world.records["sheet"].public_id))
+    if "/participants/" in address:
+        name = address.partition("/activities/")[2].partition("/")[0]
+        part = world.participants[name].public_id if name in world.participants else ""
+        lent = world.records["OTHER"].register_accesses.values_list("pk", flat=True)[0]
+        address = address.replace("PART", str(part)).replace("LENT", str(lent))
     return address.replace("JOB", str(job)).replace("ACTION", str(first_action())).replace("CLIENT", str(client))
 
 
@@ -472,6 +522,9 @@ def sent_to(method, before, address, asker):
     if not before or method == "GET":
         return {}
     name = address.split("/")[2]
+    if "/participants/" in address:
+        part = {"family_name": "Somebody", "attendance": "attended"}
+        return {"body": {} if method == "DELETE" else part, "If-Match": '"1"'}
     record = asker.world.records.get(name)
     version = {"If-Match": f'"{record.version}"'} if record else {}
     if method == "PUT":
@@ -553,6 +606,15 @@ HIDEABLE = {  # address with a key in it -> the records that may be hidden there
     "/activities/{}/": "activity",
     "/activities/{}/edit/": "activity",
     "/activities/{}/history/": "activity",
+    "/activities/{}/participants/": "activity",
+    "/activities/{}/participants/new/": "activity",
+    "/activities/{}/participants/terms/": "activity",
+    "/activities/{}/participants/access/": "activity",
+    "/activities/PUBLIC/participants/{}/": "participation",
+    "/activities/PUBLIC/participants/{}/remove/": "participation",
+    "/activities/PUBLIC/participants/{}/address/": "participation",
+    "/api/v1/activities/{}/participants/": "activity",
+    "/api/v1/activities/PUBLIC/participants/{}/": "participation",
     "/activities/{}/acts/publish/": "activity",
     "/activities/{}/acts/restore/": "activity",
     "/projects/{}/": "project",
@@ -577,7 +639,8 @@ HIDEABLE = {  # address with a key in it -> the records that may be hidden there
     "/admin/jobs/job/{}/change/": "job",
     "/admin/accounts/apitoken/{}/change/": "token",
 }
-MISSING = {"job": "00000000-0000-4000-8000-000000000000"}
+NO_ID = "00000000-0000-4000-8000-000000000000"
+MISSING = {"job": NO_ID, "participation": NO_ID}
 
 
 def kind_of(record):
@@ -587,7 +650,7 @@ def kind_of(record):
 def key_in(address, record):
     if address.startswith("/admin/"):
         return str(record.pk)
-    if kind_of(record) == "job":
+    if kind_of(record) in ("job", "participation"):
         return str(record.public_id)
     return record.code if kind_of(record) == "output" else record.reference
 
@@ -685,7 +748,9 @@ def test_what_one_may_not_see_leaves_no_trace_in_what_one_sees(asker, world):
         (
             name
             for name, seers in RECORDS.items()
-            if asker.name not in seers and not (asker.name == "officer" and name == "BINNED")
+            if asker.name not in seers
+            and not (asker.name == "officer" and name == "BINNED")
+            and name != "participation"  # whoever sees the activity sees that somebody took part
         ),
     )
     after = {address: read(asker, address) for address in addresses}
@@ -857,8 +922,11 @@ def test_every_address_stands_in_the_tables():
 
 
 def real_route(address):
-    address = address.replace("SHEET", "JOB").replace("JOB", MISSING["job"]).replace("PERSON", MISSING["job"])
-    return address.replace("ACTION", "1").replace("CLIENT", "1")
+    for name in ("JOB", "PERSON", "PART", "SHEET"):
+        address = address.replace(name, MISSING["job"])
+    for name in ("ACTION", "CLIENT", "LENT"):
+        address = address.replace(name, "1")
+    return address
 
 
 def test_every_operation_of_the_schema_stands_in_the_table():

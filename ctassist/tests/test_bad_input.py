@@ -201,6 +201,7 @@ SAMPLES = {
     "url": "nothing",
     "public_id": "00000000-0000-4000-8000-000000000000",
     "action": "cancel",
+    "answer": "grant",
     "name": "projects",
     "pk": "1",
     "token": "1",
