@@ -85,7 +85,8 @@ class ParticipationDetail(Writes, APIView):
     @transaction.atomic
     def change(self, request, key, public_id, merge):
         participation, version = self.seen(request, key, public_id)
-        change_participation(participation, request.data, by=request.user, version=version, merge=merge)
+        read = {"version": version, "merge": merge, "base": api_base(request)}
+        change_participation(participation, request.data, by=request.user, **read)
         return written(200, {}, item_of(participation.public_id, request))
 
     @transaction.atomic

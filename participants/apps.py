@@ -7,4 +7,5 @@ class ParticipantsConfig(AppConfig):
     name = "participants"
 
     def ready(self):
-        from participants.imports import job  # noqa: F401 -- registers its kind of job
+        from participants import export  # noqa: F401 -- registers its kind of job
+        from participants.imports import job  # noqa: F401 -- the same

@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from activities.models import Activity
 from ctassist.lib.bodies import read_body
 from ctassist.lib.writing import by_place
 from participants import lending
@@ -50,8 +49,7 @@ def register_answer(request, reference, pk, answer):
         return redirect_to_login("/")
     if answer not in ANSWERS:
         raise Http404
-    seen = Activity.objects.visible_to(request.user).filter(reference=reference).values("pk")
-    rows = RegisterAccess.objects.visible_to(request.user).filter(activity__in=seen)
+    rows = RegisterAccess.objects.visible_to(request.user).filter(activity__reference=reference)
     access = get_object_or_404(rows.select_related("activity"), pk=pk)
     try:
         if answer == "end":

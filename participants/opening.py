@@ -68,6 +68,11 @@ def reads_addresses(user, activity):
     return activity.is_open and (activity.may_write or has_right(user, "read_restricted"))
 
 
+def may_export(user, activity):
+    """Whether somebody takes an open list out as a file: its office, data protection; nobody to whom it is lent."""
+    return reads_addresses(user, activity)
+
+
 def may_ask(user, activity):
     """Whether somebody to whom the list is not open may ask for access to it: managers, officers of other offices."""
     is_officer = getattr(user, "role", None) == Role.OFFICER and user.office_id is not None

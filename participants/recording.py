@@ -33,15 +33,15 @@ def create_participation(activity, body, *, by):
     return participation
 
 
-def change_participation(participation, body, *, by, version, merge=False):
+def change_participation(participation, body, *, by, version, merge=False, base=""):
     """Change somebody's part, and the person, as of the version that their writer saw; whether anything was written.
 
-    With `merge`, `body` holds only what differs (RFC 7396).
+    With `merge`, `body` holds only what differs (RFC 7396). `base`: the root of the addresses in what the writer read.
     """
     permit_register(participation.activity, by)
     if reading.version_of(participation) != version:
         raise StaleRecord(participation)
-    current = current_of(participation)
+    current = current_of(participation, base)
     if merge and isinstance(body, dict):
         raise_faults({name: UNKNOWN_NAME for name in body if name not in current and name != "email"})
         address = {name: value for name, value in body.items() if name == "email"}
@@ -55,9 +55,9 @@ def read(body, current=None):
     return read_body(ParticipationBody, body, current=current, kept=kept_codes(current) if current else ())
 
 
-def current_of(participation):
+def current_of(participation, base):
     """Somebody's part as it is read, as JSON holds it."""
-    [item] = reading.items(Participation.objects.filter(pk=participation.pk), "")
+    [item] = reading.items(Participation.objects.filter(pk=participation.pk), base)
     return orjson.loads(orjson.dumps(item, default=str, option=orjson.OPT_UTC_Z))
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from participants import lending_views, register_views, views
+from participants import export_views, lending_views, register_views, views
 
 urlpatterns = [
     path("", views.ParticipantList.as_view(), name="participants"),
     path("new/", views.participant_new, name="participant-new"),
+    path("export/", export_views.participants_export, name="participants-export"),
     path("terms/", register_views.register, name="register"),
     path("access/", lending_views.register_ask, name="register-ask"),
     path("access/<int:pk>/<str:answer>/", lending_views.register_answer, name="register-answer"),

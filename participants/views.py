@@ -20,11 +20,12 @@ from participants import form, lending, reading
 from participants.form_page import differences, typed
 from participants.listing import NamedListing, sealed
 from participants.models import Participation
-from participants.opening import may_ask, note_people, of_activity, opened, reads_addresses
+from participants.opening import may_ask, may_export, note_people, of_activity, opened, reads_addresses
 from participants.recording import change_participation, create_participation
 from participants.services import remove_participation
 
 METHODS = ["GET", "HEAD", "POST"]
+MOST_DIGITS = 9  # of a version
 SENT_BEFORE = "This form was saved before, with other content. Save again to add one more person."
 
 
@@ -49,6 +50,7 @@ class ParticipantList(ListPage):
         except BadParameters as error:
             return render(request, self.template_name, context | {"errors": error.errors}, status=400)
         note_people(request, activity, "participants_read", rows=len(listing.rows))
+        context["may_export"] = may_export(request.user, activity)
         context["accesses"] = lending.accesses_of(activity) if activity.may_write else []
         return render(request, self.template_name, context)
 
@@ -120,13 +122,14 @@ def changed(request, activity, participation, part):
     """Saves what was sent; or shows it again, with its faults or beside a newer version."""
     values, faults = typed(request.POST, form.fields_for(part))
     body, sent = form.body_of(values, faults), request.POST.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 9 else None
+    if not (sent.isascii() and sent.isdigit() and len(sent) <= MOST_DIGITS):
+        return refuse(request, {"version": ["Load the page again: it says which version of the record you saw."]})
     page = form.page_of(values, part, version=sent)
     try:
         if faults:
             raise ValidationError(faults)
         with transaction.atomic():
-            is_changed = change_participation(participation, body, by=request.user, version=version)
+            is_changed = change_participation(participation, body, by=request.user, version=int(sent))
     except ValidationError as error:
         page.faults = by_place(error)
         return show(request, activity, page, part=part, status=400)

@@ -1,10 +1,11 @@
 """Which rows and fields of any model of ours somebody may see, told from the model itself.
 
 Rows: those that the model's QuerySet shows (`visible_to`), or that hang on such a record (`history_of`).
-Fields by their class of data: P0, and P1 for those who read the record's internal fields; P2 and P3 never.
+Fields by their class of data: P0, P1 for those who read the record's internal fields, P2 for those who read the list of
+names that it stands on; P3 never.
 """
 
-from ctassist.lib.data_classes import P0, P1, class_of
+from ctassist.lib.data_classes import P0, P1, P2, class_of
 
 
 def owner_of(model):
@@ -29,11 +30,12 @@ def visible(model, user):
     return rows
 
 
-def may_read(field, *, internals):
-    """Whether a field is for somebody who does, or does not, read internal fields."""
-    return class_of(field) in ((P0, P1) if internals else (P0,))
+def may_read(field, *, internals, personal=False):
+    """Whether a field is for somebody who does, or does not, read internal fields, and what is personal."""
+    return class_of(field) in {P0, *([P1] if internals else []), *([P2] if personal else [])}
 
 
-def may_read_past(field, *, internals):
+def may_read_past(field, *, internals, personal=False):
     """The same for the field's values in the history, where links name their record by number only."""
-    return may_read(field, internals=internals) and not (field.is_relation and is_narrowed(field.related_model))
+    is_told = may_read(field, internals=internals, personal=personal)
+    return is_told and not (field.is_relation and is_narrowed(field.related_model))

@@ -139,16 +139,18 @@ POST /activities/OTHER/participants/           .    .       ~        ~       ~  
 POST /activities/PUBLIC/participants/new/      >    =       .        .       x   .     .      .
 /activities/PUBLIC/participants/terms/         >    +       .        .       +   .     .      .
 /activities/OTHER/participants/terms/          >    .       +        +       +   .     .      .
-/activities/PUBLIC/participants/PART/        >    +       .        .       +   .     .      .
-/activities/DRAFT/participants/PART/         >    +       .        .       +   .     .      .
-/activities/OTHER/participants/PART/         >    .       +        +       +   .     .      .
-/activities/RESTRICTED/participants/PART/    >    .       .        .       +   .     .      .
-POST /activities/PUBLIC/participants/PART/   >    =       .        .       x   .     .      .
-POST /activities/OTHER/participants/PART/    >    .       =        x       x   .     .      .
-POST /activities/PUBLIC/participants/PART/address/  >  +  .        .       +   .     .      .
-POST /activities/OTHER/participants/PART/address/   >  .  .        .       .   .     .      .
-/activities/PUBLIC/participants/PART/remove/ >    +       .        .       x   .     .      .
-/activities/OTHER/participants/PART/remove/  >    .       +        x       x   .     .      .
+/activities/PUBLIC/participants/PART/          >    +       .        .       +   .     .      .
+/activities/DRAFT/participants/PART/           >    +       .        .       +   .     .      .
+/activities/OTHER/participants/PART/           >    .       +        +       +   .     .      .
+/activities/RESTRICTED/participants/PART/      >    .       .        .       +   .     .      .
+POST /activities/PUBLIC/participants/PART/     >    =       .        .       x   .     .      .
+POST /activities/OTHER/participants/PART/      >    .       =        x       x   .     .      .
+POST /activities/PUBLIC/participants/PART/address/    >  +  .        .       +   .     .      .
+POST /activities/OTHER/participants/PART/address/     >  .  .        .       .   .     .      .
+/activities/PUBLIC/participants/PART/remove/   >    +       .        .       x   .     .      .
+/activities/OTHER/participants/PART/remove/    >    .       +        x       x   .     .      .
+POST /activities/PUBLIC/participants/export/   >    =       .        .       =   .     .      .
+POST /activities/OTHER/participants/export/    >    .       =        x       =   .     .      .
 POST /activities/PUBLIC/participants/access/   >    ~       =        =       ~   x     x      x
 POST /activities/DRAFT/participants/access/    >    ~       .        =       ~   .     .      .
 POST /activities/OTHER/participants/access/LENT/end/  >  .  ~        ~       x   .     .      .
@@ -267,6 +269,8 @@ MODELS = {
         ),
         *("activities.ProjectText", "activities.ProjectPartner", "activities.ProjectCitation"),
         *("activities.OutputCitation", "activities.ActivitySearch", "activities.PeopleCounted"),
+        *("participants.Person", "participants.Participation", "participants.Session"),
+        *("participants.SessionAttendance", "participants.Register", "participants.RegisterAccess"),
     ],
     "one's own": [
         *("jobs.Job", "jobs.JobMessage", "jobs.JobFile", "jobs.JobFilePart", "jobs.JobInput", "jobs.JobInputPart"),

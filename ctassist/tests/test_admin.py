@@ -42,14 +42,16 @@ from partners.services import merge_partners
 
 pytestmark = pytest.mark.django_db
 
-ROOMS = {"ctassist", "countries", "partners", "accounts", "instruments", "activities", "reports"}
+ROOMS = {"ctassist", "countries", "partners", "accounts", "instruments", "activities", "participants", "reports"}
 # The access log has a page of its own, and reading it is noted there.
 OURS = [m for m in apps.get_models() if m.__module__.split(".")[0] in ROOMS and m is not AccessEntry]
 # apps whose pages show internal columns: to administrators, of jobs to those whose they are
 PERSONAL = {"accounts", "history", "jobs"}
 IDENTITY = 2  # queries: the session and its user
 
-SHOWN = [model for model in OURS if model.__name__ != "ActivityReader"]  # that only who reads internals sees
+UNSEEN = {"ActivityReader", "Register", "RegisterAccess"}  # that only who reads internals sees
+UNSEEN |= {"Person", "Participation", "SessionAttendance"}  # and those to whom a list of names is open
+SHOWN = [model for model in OURS if model.__name__ not in UNSEEN]
 # SQL queries, session and user not counted. Lists: the count, the rows, and one for each filter over a vocabulary.
 LIST = 2
 # Pages: the record with all it links to, one for each kind of rows that hang on it, one for each many-to-many
@@ -125,6 +127,7 @@ def administrator(signed_in, demo_user):
     ApiToken.issue(demo_user("officer"), "a system")
     Answer.objects.create(owner_id=1, key="a key", answered_at=timezone.now())
     ReferenceNumber.objects.create(year=2020, last=1)
+    an_activity(published=True).sessions.create(title="Opening")
     job = Job.objects.create(kind="test", title="A job", owner=demo_user("admin"))
     job.messages.create(reason="is odd")
     files.keep(job, MadeFile(io.BytesIO(b"secret"), "a file", "text/plain"), made_under="", life=LIFE_OF_FILE)

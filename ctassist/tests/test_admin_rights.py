@@ -37,7 +37,11 @@ WHO_ADDS = {
     **dict.fromkeys(["ActivityTheme", "ActivityMandate", "ActivityInstrument", "ActivityAudience"], NOBODY),
     **dict.fromkeys(["ActivityCitation", "ProjectText", "ProjectPartner", "ProjectCitation"], NOBODY),
     **dict.fromkeys(["OutputCitation", "HeadCount", "ActivityReader"], NOBODY),
+    **dict.fromkeys(["Gender", "AttendanceStatus"], EDITORS),
+    # written on the pages of an activity's participants
+    **dict.fromkeys(["Person", "Participation", "SessionAttendance", "Register", "RegisterAccess"], NOBODY),
     # never by hand
+    "PeopleCounted": NOBODY,
     **dict.fromkeys(["Change", "ReferenceChange", "Answer", "ReferenceNumber", "Session"], NOBODY),
     **dict.fromkeys(["Job", "JobMessage", "JobFile", "JobFilePart", "ActivitySearch", "PartnerMerge"], NOBODY),
     **dict.fromkeys(["JobInput", "JobInputPart", "ListImport", "ListedRow"], NOBODY),

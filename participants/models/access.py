@@ -40,13 +40,15 @@ class RegisterAccessQuerySet(models.QuerySet):
         return self.filter(answered_at__isnull=True)
 
     def visible_to(self, user):
-        """What one asked for oneself, what was asked of one's office, and all for the data protection officer."""
+        """What one asked for oneself, what was asked of one's office, and all for the data protection officer; of
+        activities that one sees."""
         if has_right(user, "read_access_log"):
             return self
         own = Q(user=getattr(user, "pk", None))
         if has_right(user, "read_looks_at_own") and user.office_id is not None:
             own |= Q(activity__in=Activity.objects.editable_by(user).values("pk"))
-        return self.filter(own) if getattr(user, "pk", None) else self.none()
+        seen = Activity.objects.visible_to(user).values("pk")
+        return self.filter(own, activity__in=seen) if getattr(user, "pk", None) else self.none()
 
 
 class RegisterAccess(models.Model):

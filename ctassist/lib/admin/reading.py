@@ -4,7 +4,7 @@
 - Rows: those that the model's QuerySet shows to this user (`visible_to`), or that hang on such a record
   (`history_of`). What a row links to is shown under the same rule.
 - Fields by their class: P0 to all who may open the admin pages, P1 to those who read the record's internal
-  fields, P2 and P3 to nobody.
+  fields, P2 to those who read the list of names that a record stands on, P3 to nobody.
 - Filters only as offered: Django would else answer any lookup on any field, and so tell hidden values by trial.
 
 Being an administrator opens these pages, and no record that is not published.
@@ -36,14 +36,14 @@ WAY_BACK = "_changelist_filters"  # Django's name for what the list was asked, i
 # -- fields and links --
 
 
-def readable_fields(model, *, internals):
+def readable_fields(model, *, internals, personal=False):
     """Names of a model's own columns and plain many-to-many fields.
 
     Without the numbers that Django gives, and without what the database derives from other columns.
     """
     own = [f for f in model._meta.concrete_fields if not (f.primary_key and f.auto_created) and not f.generated]
     many = [field for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
-    return [field.name for field in own + many if may_read(field, internals=internals)]
+    return [field.name for field in own + many if may_read(field, internals=internals, personal=personal)]
 
 
 def foreign_keys(model):
@@ -91,9 +91,10 @@ class ReadOnly:
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj)
 
-    def readable(self, internals):
+    def readable(self, internals, personal=False):
         """Names of the fields to show; `exclude` leaves some out that nobody needs."""
-        return [name for name in readable_fields(self.model, internals=internals) if name not in (self.exclude or ())]
+        names = readable_fields(self.model, internals=internals, personal=personal)
+        return [name for name in names if name not in (self.exclude or ())]
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
@@ -108,6 +109,10 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
 
     def reads_internals(self, user, record):
         """Whether somebody reads a record's internal fields (P1): nobody, unless the app says who."""
+        return False
+
+    def reads_personal(self, user, record):
+        """Whether somebody reads what a record tells of a person (P2): nobody, unless the app says who."""
         return False
 
     def reads_all_history(self, user):
@@ -139,7 +144,9 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
         return record
 
     def get_fields(self, request, obj=None):
-        return self.readable(internals=obj is not None and self.reads_internals(request.user, obj))
+        if obj is None:
+            return self.readable(internals=False)
+        return self.readable(self.reads_internals(request.user, obj), self.reads_personal(request.user, obj))
 
     def view_on_site(self, record):
         """The address of the record's page on the site, where it has one."""
@@ -219,8 +226,11 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
         record = self.get_object(request, unquote(object_id))
         changes = None
         if self.reads_history(request.user, record):
-            internals = self.reads_internals(request.user, record)
-            changes = telling.told(telling.changes_of(record), lambda field: may_read_past(field, internals=internals))
+            read = {
+                "internals": self.reads_internals(request.user, record),
+                "personal": self.reads_personal(request.user, record),
+            }
+            changes = telling.told(telling.changes_of(record), lambda field: may_read_past(field, **read))
         context = {
             **self.admin_site.each_context(request),
             "title": "History",

@@ -1,0 +1,94 @@
+"""The admin pages of participants: who reads what there, and that each look is noted."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from accounts.access_log import AccessEntry
+from activities.tests.builders import an_activity
+from participants.models import Register
+from participants.tests.builders import a_participation, a_person
+
+pytestmark = pytest.mark.django_db
+SECRETS = ("Zzname", "Zzfunction", "Zzemployer", "zz@x.example")
+
+
+@pytest.fixture
+def part(db):
+    activity = an_activity(reference="OURS", published=True)
+    details = {"position_title": "Zzfunction", "institution_text": "Zzemployer", "email": "zz@x.example"}
+    person = a_person("Zzname", **details)
+    part = a_participation(activity, person, position_title="Zzfunction", institution="Zzemployer")
+    session = activity.sessions.create(title="Opening")
+    session.attendances.create(participation=part, present=True)
+    Register.objects.create(activity=activity, purpose="Zzpurpose")
+    return part
+
+
+@pytest.fixture
+def staff(client, demo_user):
+    """Signs in a demo account that may open the admin pages for this once."""
+
+    def sign_in(name):
+        user = demo_user(name)
+        user.is_staff = True
+        user.save()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def pages(part):
+    """The pages of one row of each model that tells of somebody."""
+    rows = {"person": part.person, "participation": part, "sessionattendance": part.session_attendances.get()}
+    return [
+        f"/admin/participants/{name}/{row.pk}/{page}/" for name, row in rows.items() for page in ("change", "history")
+    ]
+
+
+@pytest.mark.parametrize("name", ["officer", "dpo"])
+def test_who_reads_the_list_reads_the_person_there_and_never_the_address(staff, part, name):
+    client = staff(name)
+    texts = {address: client.get(address) for address in pages(part)}
+
+    assert {answer.status_code for answer in texts.values()} == {200}
+    shown = texts[f"/admin/participants/person/{part.person_id}/change/"].text
+    assert [word for word in SECRETS if word in shown] == ["Zzname", "Zzfunction", "Zzemployer"]
+    assert not any("zz@x.example" in answer.text for answer in texts.values())
+    looks = AccessEntry.objects.filter(event="participant_read", key=str(part.person.public_id))
+    assert (looks.count(), set(looks.values_list("data_class", flat=True))) == (6, {"P2"})
+
+
+@pytest.mark.parametrize("name", ["officer2", "manager", "admin"])
+def test_nobody_else_finds_them(staff, part, name):
+    client = staff(name)
+
+    assert {client.get(address).status_code for address in pages(part)} == {404}
+    for model in ("person", "participation", "sessionattendance", "register", "registeraccess"):
+        text = client.get(f"/admin/participants/{model}/").text
+        assert not [word for word in (*SECRETS, str(part.public_id), str(part.person.public_id)) if word in text]
+    assert not AccessEntry.objects.filter(event="participant_read").exists()
+
+
+def test_whoever_was_lent_the_list_reads_the_person_until_it_ends(staff, part, demo_user):
+    now, manager = timezone.now(), demo_user("manager")
+    lent = part.activity.register_accesses.create(
+        user=manager, reason="x", answered_at=now, answered_by=manager, ends_at=now + dt.timedelta(days=1)
+    )
+    client, page = staff("manager"), f"/admin/participants/person/{part.person_id}/change/"
+    before = client.get(page)
+    lent.ends_at = now - dt.timedelta(seconds=1)
+    lent.save()
+
+    assert (before.status_code, "Zzname" in before.text, client.get(page).status_code) == (200, True, 404)
+
+
+def test_lists_name_nobody(staff, part):
+    client = staff("officer")
+
+    for model in ("person", "participation", "sessionattendance"):
+        text = client.get(f"/admin/participants/{model}/").text
+        assert "/change/" in text
+        assert not [word for word in SECRETS if word in text]
