@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -56,6 +56,8 @@ def register(request, activity):
     stored = Register.objects.filter(activity=activity.pk).select_related("held_by").first()
     terms = stored or Register(activity_id=activity.pk)
     if request.method == "POST":
+        if not activity.may_write:
+            raise PermissionDenied
         return written(request, activity, terms)
     return show(request, activity, page_of(shown(terms), version=version_of(terms)), terms)
 

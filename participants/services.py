@@ -13,6 +13,7 @@ from ctassist.lib import reference
 from ctassist.lib.copying import copy_in
 from ctassist.lib.sealing import mark
 from ctassist.lib.writing import broken_rule, by_place, links_of, raise_faults, write_whole
+from participants.attendance import derive_attendance
 from participants.models import Participation, Person, SessionAttendance
 from participants.names import address_key, name_key
 
@@ -183,10 +184,14 @@ def remove_participations(participations, *, by, told=lambda done: None):
     return len(rows)
 
 
+@transaction.atomic
 def record_register(register, *, by):
-    """Write the terms of an activity's list."""
+    """Write the terms of an activity's list; attendance follows the least presence that they ask for."""
     permit_register(register.activity, by)
-    return write_whole(register)
+    is_changed = write_whole(register)
+    if is_changed:
+        derive_attendance(register.activity)
+    return is_changed
 
 
 def are_final(participations):

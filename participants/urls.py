@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from participants import export_views, lending_views, register_views, views
+from participants import export_views, lending_views, register_views, session_views, views
 
 urlpatterns = [
     path("", views.ParticipantList.as_view(), name="participants"),
     path("new/", views.participant_new, name="participant-new"),
     path("export/", export_views.participants_export, name="participants-export"),
     path("terms/", register_views.register, name="register"),
+    path("sessions/", session_views.sessions, name="sessions"),
+    path("sessions/<int:pk>/", session_views.session, name="session"),
+    path("sessions/<int:pk>/remove/", session_views.session_remove, name="session-remove"),
+    path("presence/", session_views.presence_table, name="presence"),
     path("access/", lending_views.register_ask, name="register-ask"),
     path("access/<int:pk>/<str:answer>/", lending_views.register_answer, name="register-answer"),
     path("<uuid:public_id>/", views.participant, name="participant"),

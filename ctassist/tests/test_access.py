@@ -139,6 +139,7 @@ POST /activities/OTHER/participants/           .    .       ~        ~       ~  
 POST /activities/PUBLIC/participants/new/      >    =       .        .       x   .     .      .
 /activities/PUBLIC/participants/terms/         >    +       .        .       +   .     .      .
 /activities/OTHER/participants/terms/          >    .       +        +       +   .     .      .
+POST /activities/PUBLIC/participants/terms/    >    =       .        .       x   .     .      .
 /activities/PUBLIC/participants/PART/          >    +       .        .       +   .     .      .
 /activities/DRAFT/participants/PART/           >    +       .        .       +   .     .      .
 /activities/OTHER/participants/PART/           >    .       +        +       +   .     .      .
@@ -149,6 +150,14 @@ POST /activities/PUBLIC/participants/PART/address/    >  +  .        .       +  
 POST /activities/OTHER/participants/PART/address/     >  .  .        .       .   .     .      .
 /activities/PUBLIC/participants/PART/remove/   >    +       .        .       x   .     .      .
 /activities/OTHER/participants/PART/remove/    >    .       +        x       x   .     .      .
+/activities/PUBLIC/participants/sessions/      >    +       .        .       +   .     .      .
+/activities/OTHER/participants/sessions/       >    .       +        +       +   .     .      .
+POST /activities/PUBLIC/participants/sessions/ >    =       .        .       x   .     .      .
+/activities/PUBLIC/participants/sessions/1/    >    .       .        .       x   .     .      .
+POST /activities/PUBLIC/participants/sessions/1/remove/ > . .        .       x   .     .      .
+/activities/PUBLIC/participants/presence/      >    +       .        .       +   .     .      .
+/activities/OTHER/participants/presence/       >    .       +        +       +   .     .      .
+POST /activities/OTHER/participants/presence/  >    .       ~        x       x   .     .      .
 POST /activities/PUBLIC/participants/export/   >    =       .        .       =   .     .      .
 POST /activities/OTHER/participants/export/    >    .       =        x       =   .     .      .
 POST /activities/PUBLIC/participants/access/   >    ~       =        =       ~   x     x      x
@@ -614,6 +623,8 @@ HIDEABLE = {  # address with a key in it -> the records that may be hidden there
     "/activities/{}/participants/new/": "activity",
     "/activities/{}/participants/terms/": "activity",
     "/activities/{}/participants/access/": "activity",
+    "/activities/{}/participants/sessions/": "activity",
+    "/activities/{}/participants/presence/": "activity",
     "/activities/PUBLIC/participants/{}/": "participation",
     "/activities/PUBLIC/participants/{}/remove/": "participation",
     "/activities/PUBLIC/participants/{}/address/": "participation",

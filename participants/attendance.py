@@ -1,0 +1,60 @@
+"""How far somebody attended, from the sessions in which they were seen."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Now
+
+from participants.models import Participation, Register, SessionAttendance
+
+USUAL_PCT = 80
+KEPT_WHEN_ABSENT = ("declined", "withdrawn")  # who said so and was nowhere did not fail to come
+
+
+@dataclass
+class Derived:
+    """What follows from presence: {attendance: keys of participations}, and the keys of whom nothing follows yet."""
+
+    states: dict
+    open: list
+
+
+def derived(activity):
+    """How far everybody attended of whom a presence is noted; two queries, and one for the terms.
+
+    The sessions that count are those in which presence was noted of anybody. Where nobody took note of somebody in one
+    of these, that is no absence: they may have been there or not, and what follows is what holds either way. Present in
+    `min_attendance_pct` of the sessions or more: attended; in less than that, but in some: partial; in none: no-show.
+    """
+    noted = SessionAttendance.objects.filter(session__activity=activity.pk)
+    sessions = noted.aggregate(sessions=Count("session", distinct=True))["sessions"]
+    least = Register.objects.filter(activity=activity.pk).values_list("min_attendance_pct", flat=True).first()
+    people = Participation.objects.filter(activity=activity.pk).annotate(
+        noted=Count("session_attendances"),
+        present=Count("session_attendances", filter=Q(session_attendances__present=True)),
+    )
+    found = Derived({"attended": [], "partial": [], "no_show": []}, [])
+    for pk, said, count, present in people.filter(noted__gt=0).values_list("pk", "attendance_id", "noted", "present"):
+        state = attendance_of(present, sessions - count, sessions, least or USUAL_PCT)
+        if state is None:
+            found.open.append(pk)
+        elif not (state == "no_show" and said in KEPT_WHEN_ABSENT):
+            found.states[state].append(pk)
+    return found
+
+
+def attendance_of(present, unknown, sessions, least):
+    """The attendance of somebody present in so many of these sessions, unknown in others; None where that is open."""
+    if present * 100 >= least * sessions:
+        return "attended"
+    if present == 0:
+        return None if unknown else "no_show"
+    return "partial" if (present + unknown) * 100 < least * sessions else None
+
+
+def derive_attendance(activity):
+    """Writes what follows from presence. Who was given a certificate keeps what they have."""
+    rows = Participation.objects.filter(activity=activity.pk, certificate_no="", certificate_on__isnull=True)
+    for state, keys in derived(activity).states.items():
+        changed = rows.filter(pk__in=keys).exclude(attendance__in=[state, "certified"])
+        changed.update(attendance=state, version=F("version") + 1, updated_at=Now())
