@@ -15,7 +15,7 @@ FIELDS = {
     "gender": {"label": "Gender", "widget": "select", "hint": "As they say themselves. Empty: nobody asked."},
     "country": {"label": "Country", "widget": "select", "hint": "For which they take part."},
     "category": {"label": "Category", "widget": "select"},
-    "institution": {"label": "Institution", "hint": "As it is called now."},
+    "institution": {"label": "Institution", "hint": "As it was called at that time."},
     "position_title": {"label": "Function"},
     "email": {"label": "E-mail address", "hint": "Kept encrypted and shown in no list."},
     "without_email": {"label": "Forget the recorded e-mail address", "widget": "box"},

@@ -20,7 +20,7 @@ def opened(user, reference):
     """The activity, as far as somebody gets with its participants; 404 for one that they do not see. One query.
 
     `is_open`: whether they read them by name; `may_write`: whether they write them; `lent_for`: the reason for which
-    the list was lent to them, where it was; `is_named` and `is_counted`: whether there are names, and head counts.
+    the list was lent to them, where it was, `lent_until` and `lending_id` until when and by which row; `is_named` and `is_counted`: whether there are names, and head counts.
     """
     here = OuterRef("pk")
     lent = RegisterAccess.objects.open().filter(activity=here, user=getattr(user, "pk", None))
@@ -31,6 +31,8 @@ def opened(user, reference):
         is_open=Exists(registers_open_to(user).filter(pk=here)),
         may_write=Exists(registers_open_to(user).filter(pk__in=writable, pk=here)),
         lent_for=Subquery(lent.values("reason")[:1]),
+        lent_until=Subquery(lent.values("ends_at")[:1]),
+        lending_id=Subquery(lent.values("pk")[:1]),
         is_named=Exists(counted.filter(is_named=True)),
         is_counted=Exists(counted.filter(is_named=False)),
         count_source=F("register__count_source"),

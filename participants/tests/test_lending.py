@@ -101,6 +101,7 @@ def test_either_side_ends_it_before_its_time(client, demo_user, activity, name):
     access = RegisterAccess.objects.get()
     client.force_login(demo_user(name))
 
+    assert f"{LIST}access/{access.pk}/end/" in client.get(LIST).text
     client.post(f"{LIST}access/{access.pk}/end/")
 
     client.force_login(demo_user("manager"))
