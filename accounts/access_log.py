@@ -26,7 +26,6 @@ EVENTS = {  # code -> what happened, in words that stand behind a name
     "account_read": "read an account",
     "token_read": "read a token",
     "access_log_read": "read the access log",
-    "participants_read": "read the participants of an activity",
     "person_read": "read all about a person",
     "people_searched": "searched for a person",
     # what is done for people

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from ctassist.lib.bodies import read_body
+from ctassist.lib.kept_input import keeps_input
 from ctassist.lib.writing import by_place
 from participants import lending
 from participants.models import RegisterAccess
@@ -19,10 +20,9 @@ LENT = "The list is open to you until {:%-d %B %Y, %H:%M} UTC. The owning office
 
 
 @require_POST
+@keeps_input
 def register_ask(request, reference):
     """Ask for the participants of an activity, with a reason, for some days."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.path.removesuffix("access/"))
     activity = opened(request.user, reference)
     if activity.is_open:
         return redirect("participants", reference)

@@ -20,7 +20,8 @@ def opened(user, reference):
     """The activity, as far as somebody gets with its participants; 404 for one that they do not see. One query.
 
     `is_open`: whether they read them by name; `may_write`: whether they write them; `lent_for`: the reason for which
-    the list was lent to them, where it was, `lent_until` and `lending_id` until when and by which row; `is_named` and `is_counted`: whether there are names, and head counts.
+    the list was lent to them, where it was, `lent_until` and `lending_id`: until when and by which row; `is_named` and
+    `is_counted`: whether there are names, and head counts.
     """
     here = OuterRef("pk")
     lent = RegisterAccess.objects.open().filter(activity=here, user=getattr(user, "pk", None))

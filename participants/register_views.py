@@ -1,6 +1,7 @@
 """The terms on which an activity's participants are recorded and counted, as a page."""
 
 import datetime as dt
+import re
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from ctassist.lib.bodies import Body, Number, Text, read_body
 from ctassist.lib.date_words import parse_date
+from ctassist.lib.errors import refuse
+from ctassist.lib.kept_input import keeps_input
 from ctassist.lib.partial_dates import DAY, PartialDate
 from ctassist.lib.writing import StaleRecord, by_place
 from participants.form import A_DAY
@@ -36,6 +39,7 @@ FIELDS = {
     "notice": {"label": "Notice given", "widget": "area", "hint": "What participants were told."},
     "notice_given_on": {"label": "Notice given on", "hint": "As you would say it: 9 June 2020."},
 }
+VERSION = re.compile(r"\d{1,9}", re.ASCII)
 TEXTS = ("count_source", "purpose", "lawful_basis", "notice")
 
 
@@ -50,6 +54,7 @@ class RegisterBody(Body):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_input
 @of_activity
 def register(request, activity):
     """The terms of an activity's list: to be written by its office, to be read by all to whom the list is open."""
@@ -65,6 +70,8 @@ def register(request, activity):
 def written(request, activity, terms):
     """Saves what was sent; or shows it again, with its faults or beside a newer version."""
     terms.activity = activity
+    if not VERSION.fullmatch(request.POST.get("version", "")):
+        return refuse(request, {"version": ["Load the page again: it says which version of the record you saw."]})
     values, faults = typed(request.POST, FIELDS)
     page = page_of(values, version=request.POST.get("version", ""))
     now = page_of(shown(terms), version=version_of(terms))

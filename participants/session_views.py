@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ctassist.lib import idempotency
 from ctassist.lib.bodies import Body, Text, read_body
 from ctassist.lib.errors import refuse
+from ctassist.lib.kept_input import keeps_input
 from ctassist.lib.pages import api_base
 from ctassist.lib.parameters import takes
 from ctassist.lib.writing import by_place
@@ -50,6 +51,7 @@ class SessionBody(Body):
 
 
 @require_http_methods(METHODS)
+@keeps_input
 @of_activity
 def sessions(request, activity):
     """The sessions of an activity, and for those who write it a form for one more."""
@@ -83,6 +85,7 @@ def new_session(request, activity):
 
 
 @require_http_methods(METHODS)
+@keeps_input
 @of_activity(writes=True)
 def session(request, activity, pk):
     """Change a session."""
@@ -207,6 +210,7 @@ def show_session(request, activity, session, page, status=200):
 
 @takes("page")
 @require_http_methods(METHODS)
+@keeps_input
 @of_activity
 def presence_table(request, activity):
     """The table of who was in which session: to be filled in by those who write it, else to be read."""

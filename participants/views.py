@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ctassist.lib import freshness, idempotency, parameters
 from ctassist.lib.data_classes import P3
 from ctassist.lib.errors import BadParameters, refuse
+from ctassist.lib.kept_input import keeps_input
 from ctassist.lib.pages import ListPage, api_base
 from ctassist.lib.writing import StaleRecord, by_place
 from participants import form, lending, reading
@@ -76,6 +77,7 @@ def figures(request, activity, status=200, **state):
 
 
 @require_http_methods(METHODS)
+@keeps_input
 @of_activity(writes=True)
 def participant_new(request, activity):
     """Add somebody to the list of an activity."""
@@ -102,6 +104,7 @@ def participant_new(request, activity):
 
 
 @require_http_methods(METHODS)
+@keeps_input
 @of_activity
 def participant(request, activity, public_id):
     """Somebody's part in an activity: to be changed by those who write it, to be read by the others."""

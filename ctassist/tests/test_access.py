@@ -136,32 +136,32 @@ POST /activities/OTHER/participants/           .    .       ~        ~       ~  
 /activities/PUBLIC/participants/new/           >    +       .        .       x   .     .      .
 /activities/OTHER/participants/new/            >    .       +        x       x   .     .      .
 /activities/RESTRICTED/participants/new/       >    .       .        .       x   .     .      .
-POST /activities/PUBLIC/participants/new/      >    =       .        .       x   .     .      .
+POST /activities/PUBLIC/participants/new/      x    =       .        .       x   .     .      .
 /activities/PUBLIC/participants/terms/         >    +       .        .       +   .     .      .
 /activities/OTHER/participants/terms/          >    .       +        +       +   .     .      .
-POST /activities/PUBLIC/participants/terms/    >    =       .        .       x   .     .      .
+POST /activities/PUBLIC/participants/terms/    x    =       .        .       x   .     .      .
 /activities/PUBLIC/participants/PART/          >    +       .        .       +   .     .      .
 /activities/DRAFT/participants/PART/           >    +       .        .       +   .     .      .
 /activities/OTHER/participants/PART/           >    .       +        +       +   .     .      .
 /activities/RESTRICTED/participants/PART/      >    .       .        .       +   .     .      .
-POST /activities/PUBLIC/participants/PART/     >    =       .        .       x   .     .      .
-POST /activities/OTHER/participants/PART/      >    .       =        x       x   .     .      .
+POST /activities/PUBLIC/participants/PART/     x    =       .        .       x   .     .      .
+POST /activities/OTHER/participants/PART/      x    .       =        x       x   .     .      .
 POST /activities/PUBLIC/participants/PART/address/    >  +  .        .       +   .     .      .
 POST /activities/OTHER/participants/PART/address/     >  .  .        .       .   .     .      .
 /activities/PUBLIC/participants/PART/remove/   >    +       .        .       x   .     .      .
 /activities/OTHER/participants/PART/remove/    >    .       +        x       x   .     .      .
 /activities/PUBLIC/participants/sessions/      >    +       .        .       +   .     .      .
 /activities/OTHER/participants/sessions/       >    .       +        +       +   .     .      .
-POST /activities/PUBLIC/participants/sessions/ >    =       .        .       x   .     .      .
+POST /activities/PUBLIC/participants/sessions/ x    =       .        .       x   .     .      .
 /activities/PUBLIC/participants/sessions/1/    >    .       .        .       x   .     .      .
 POST /activities/PUBLIC/participants/sessions/1/remove/ > . .        .       x   .     .      .
 /activities/PUBLIC/participants/presence/      >    +       .        .       +   .     .      .
 /activities/OTHER/participants/presence/       >    .       +        +       +   .     .      .
-POST /activities/OTHER/participants/presence/  >    .       ~        x       x   .     .      .
+POST /activities/OTHER/participants/presence/  x    .       ~        x       x   .     .      .
 POST /activities/PUBLIC/participants/export/   >    =       .        .       =   .     .      .
 POST /activities/OTHER/participants/export/    >    .       =        x       =   .     .      .
-POST /activities/PUBLIC/participants/access/   >    ~       =        =       ~   x     x      x
-POST /activities/DRAFT/participants/access/    >    ~       .        =       ~   .     .      .
+POST /activities/PUBLIC/participants/access/   x    ~       =        =       ~   x     x      x
+POST /activities/DRAFT/participants/access/    x    ~       .        =       ~   .     .      .
 POST /activities/OTHER/participants/access/LENT/end/  >  .  ~        ~       x   .     .      .
 POST /activities/OTHER/participants/access/LENT/grant/ > .  ~        x       x   .     .      .
 /countries/                                    +    +       +        +       +   +     +      +
