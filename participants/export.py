@@ -68,6 +68,7 @@ class ParticipantsExport(JobKind):
 
     name = "participants_export"
     label = "Export of participants"
+    holds_names = True
 
     def run(self, job, progress):
         activity = self.activity_of(job)

@@ -21,6 +21,7 @@ OF_BOTH = {  # what a person is now, and was then -> the name in the body
     "position_title": "position_title",
 }
 OF_PART = {"role_id": "role", "other_roles": "other_roles", "attendance_id": "attendance"}
+ERASED = "This person was erased: what remains of them stays as it is."
 CERTIFICATE = ("certificate_no", "certificate_on")
 
 
@@ -39,6 +40,8 @@ def change_participation(participation, body, *, by, version, merge=False, base=
     With `merge`, `body` holds only what differs (RFC 7396). `base`: the root of the addresses in what the writer read.
     """
     permit_register(participation.activity, by)
+    if participation.person.erased_at:
+        raise_faults({"record": ERASED})
     if reading.version_of(participation) != version:
         raise StaleRecord(participation)
     current = current_of(participation, base)

@@ -17,5 +17,6 @@ urlpatterns = [
     path("access/<int:pk>/<str:answer>/", lending_views.register_answer, name="register-answer"),
     path("<uuid:public_id>/", views.participant, name="participant"),
     path("<uuid:public_id>/address/", views.participant_address, name="participant-address"),
+    path("<uuid:public_id>/erasure/", views.participant_erasure, name="participant-erasure"),
     path("<uuid:public_id>/remove/", views.participant_remove, name="participant-remove"),
 ]

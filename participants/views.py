@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ctassist.lib import freshness, idempotency, parameters
+from ctassist.lib.bodies import Body, Text, read_body
 from ctassist.lib.data_classes import P3
 from ctassist.lib.errors import BadParameters, refuse
 from ctassist.lib.kept_input import keeps_input
 from ctassist.lib.pages import ListPage, api_base
 from ctassist.lib.writing import StaleRecord, by_place
 from participants import form, lending, reading
+from participants.erasure import ask_for_erasure
 from participants.form_page import differences, typed
 from participants.listing import NamedListing, sealed
 from participants.models import Participation
@@ -28,6 +30,12 @@ from participants.services import remove_participation
 METHODS = ["GET", "HEAD", "POST"]
 MOST_DIGITS = 9  # of a version
 SENT_BEFORE = "This form was saved before, with other content. Save again to add one more person."
+
+
+class ErasureBody(Body):
+    """Why somebody is to be erased."""
+
+    reason = Text(max_length=2000)
 
 
 class ParticipantList(ListPage):
@@ -110,7 +118,7 @@ def participant(request, activity, public_id):
     """Somebody's part in an activity: to be changed by those who write it, to be read by the others."""
     participation = one_of(activity, request.user, public_id)
     part = item_of(participation, request)
-    if not activity.may_write or activity.is_frozen:
+    if not activity.may_write or activity.is_frozen or part["is_erased"]:
         note_people(request, activity, "participant_read", of=participation.person)
         if request.method == "POST":
             return refuse(request, {"record": ["It cannot be changed."]}, 403)
@@ -175,6 +183,21 @@ def participant_remove(request, activity, public_id):
         return render(request, "participants/participant_remove.html", context, status=400)
     messages.success(request, "The participant is taken off the list.")
     return redirect(list_of(activity))
+
+
+@require_POST
+@keeps_input
+@of_activity(writes=True)
+def participant_erasure(request, activity, public_id):
+    """Ask the data protection officer to erase somebody."""
+    participation = one_of(activity, request.user, public_id)
+    try:
+        reason = read_body(ErasureBody, {"reason": request.POST.get("reason", "")})["reason"]
+        ask_for_erasure(participation.person, by=request.user, reason=reason)
+    except ValidationError as error:
+        return refuse(request, by_place(error))
+    messages.success(request, "The data protection officer is asked to erase them.")
+    return redirect("participant", activity.reference, public_id)
 
 
 def list_of(activity):

@@ -146,6 +146,8 @@ POST /activities/PUBLIC/participants/terms/    x    =       .        .       x  
 /activities/RESTRICTED/participants/PART/      >    .       .        .       +   .     .      .
 POST /activities/PUBLIC/participants/PART/     x    =       .        .       x   .     .      .
 POST /activities/OTHER/participants/PART/      x    .       =        x       x   .     .      .
+POST /activities/PUBLIC/participants/PART/erasure/    x  =  .        .       x   .     .      .
+POST /activities/OTHER/participants/PART/erasure/     x  .  =        x       x   .     .      .
 POST /activities/PUBLIC/participants/PART/address/    >  +  .        .       +   .     .      .
 POST /activities/OTHER/participants/PART/address/     >  .  .        .       .   .     .      .
 /activities/PUBLIC/participants/PART/remove/   >    +       .        .       x   .     .      .

@@ -7,9 +7,10 @@ import pytest
 from accounts.access_log import AccessEntry
 from activities.tests.builders import an_activity
 from ctassist.lib.jobs import runner
-from ctassist.lib.jobs.models import Job
+from ctassist.lib.jobs.models import Job, JobFilePart
 from ctassist.lib.tables import read_csv
-from participants.models import RegisterAccess
+from participants.erasure import erase
+from participants.models import Person, RegisterAccess
 from participants.tests.builders import a_participation, a_person
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +123,12 @@ def test_a_job_of_somebody_who_may_no_longer_makes_no_file(signed_in, activity, 
     job.refresh_from_db()
     assert (job.state, job.error) == ("failed", "The list is not yours to export.")
     assert not AccessEntry.objects.filter(event="participants_exported").exists()
+
+
+def test_files_that_name_somebody_go_when_they_are_erased(signed_in, activity, demo_user):
+    client = signed_in("officer")
+    _, job = taken_out(client)
+
+    erase(Person.objects.filter(participations__activity=activity), by=demo_user("dpo"), reason="Asked for.")
+
+    assert JobFilePart.objects.filter(file__job=job).count() == 0

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access_log import AccessEntry
 from activities.models import HeadCount
 from activities.tests.builders import an_activity
-from participants.models import Participation, Person
+from participants.erasure import erase
+from participants.models import ErasureRequest, Participation, Person
 from participants.tests.builders import a_participation, a_person
 
 pytestmark = pytest.mark.django_db
@@ -379,3 +380,31 @@ def test_the_data_protection_officer_reads_and_does_not_write(signed_in, activit
     assert client.get(f"{LIST}new/").status_code == 403
     assert client.post(f"{LIST}{ana.public_id}/", typed(version="1")).status_code == 403
     assert '<form class="entry"' not in client.get(f"{LIST}{ana.public_id}/").text
+
+
+# -- erasure --
+
+
+def test_the_office_asks_for_erasure_with_a_reason(signed_in, activity, ana):
+    client, place = signed_in("officer"), f"{LIST}{ana.public_id}/erasure/"
+
+    blank = client.post(place, {"reason": " "})
+    asked = client.post(place, {"reason": "She wrote to us."})
+
+    assert (blank.status_code, asked.status_code) == (400, 302)
+    [found] = ErasureRequest.objects.all()
+    assert (found.person, found.reason, found.asked_by.name) == (ana.person, "She wrote to us.", "Olive Officer")
+
+
+def test_what_remains_of_an_erased_person_is_read_and_not_written(signed_in, activity, ana, demo_user):
+    erase(Person.objects.filter(pk=ana.person_id), by=demo_user("dpo"), reason="She asked.")
+    client, page = signed_in("officer"), f"{LIST}{ana.public_id}/"
+
+    assert "erased person" in client.get(LIST).text
+    shown = client.get(page).text
+    assert 'class="entry"' not in shown and "Ask for erasure" not in shown and "Female" in shown
+    assert client.post(page, typed(version="2")).status_code == 403
+    answer = client.patch(
+        f"/api/v1{page}", {"attendance": "partial"}, content_type="application/json", headers={"If-Match": '"2"'}
+    )
+    assert (answer.status_code, "was erased" in answer.text) == (400, True)
