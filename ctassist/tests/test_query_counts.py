@@ -54,7 +54,7 @@ OTHER_PAGES = {
     "instruments/matrix/": 3,
     "instruments/matrix/?as_of=1990-05-03&region=africa&status=party&instrument=tokyo-1963": 4,
     "instruments/matrix/export/?as_of=1990-05-03&region=africa&format=xlsx": 4,
-    "": 8,
+    "": 9,
     "activities/ACT-001/history/": 3,
     "activities/new/": 3,
     "instruments/became-party/": 4,
