@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import Office
 from activities.models import (
+    CELLS,
     Activity,
     ActivityAudience,
     ActivityCitation,
@@ -30,7 +31,7 @@ from activities.models import (
     SdgTarget,
     Theme,
 )
-from activities.reading import CELLS, ROW, RowShape, dates_kinds, in_number_words, people_of, with_row
+from activities.reading import ROW, RowShape, dates_kinds, in_number_words, people_of, with_row
 from activities.sentences import partner_sentence
 from countries.models import Region
 from countries.reading import country_link
@@ -242,7 +243,7 @@ class DetailShape(RowShape):
             "is_from_past_source": row["is_from_past_source"],
             "citations": [citation(link) for link in row["citation_list"]],
             "documents": [],
-            "participant_statistics_url": None,
+            "participant_statistics_url": f"{item['url']}participant-statistics/",
             "links": {
                 "self": item["url"],
                 "iati": None,

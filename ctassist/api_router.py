@@ -29,6 +29,7 @@ RESOURCES = {  # place -> list, detail
 }
 STATISTICS = {  # place under statistics/ -> endpoint
     "activities": reports.ActivityStatistics,
+    "participants": reports.PeopleStatistics,
     "ratification": reports.RatificationStatistics,
 }
 
@@ -104,4 +105,7 @@ urlpatterns += [
     for name, endpoint in STATISTICS.items()
 ]
 urlpatterns.append(path("ratifications/matrix/", instruments.RatificationMatrix.as_view(), name="api-matrix"))
+urlpatterns.append(
+    path("activities/<str:key>/participant-statistics/", reports.ActivityPeople.as_view(), name="api-activity-people")
+)
 urlpatterns.append(path("activities/<str:key>/<str:act>/", activities.ActivityAct.as_view(), name="api-activity-act"))

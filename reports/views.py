@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from activities.models import Activity, Project
 from activities.reading import latest
+from activities.views import activity_context
 from countries.models import Country, Network, Region
 from countries.reading import country_item, with_groups
 from ctassist.lib import counting, reference
@@ -23,7 +24,7 @@ from partners.listing import PartnerListing
 from partners.models import Partner
 from partners.reading import partner_items, successor_of
 from partners.services import may_merge, merges_to_show
-from reports import instrument_page, profiles
+from reports import instrument_page, people, people_page, profiles
 from reports.listing import CountryProfileListing
 from reports.time_line import time_line
 
@@ -45,6 +46,16 @@ def home(request):
     behind = profiles.behind(request.user, timezone.now())
     context = {"figures": figures, "behind": behind, "latest": latest(own, api_base(request), most=8)}
     return render(request, "home.html", context)
+
+
+@one_record
+def activity(request, reference):
+    """One activity with all that is recorded of it, and the figures about the people who took part."""
+    context = activity_context(request, reference)
+    shown = context["activity"]
+    if shown["participants"]["attended_source"] or shown["children"]:
+        context["people"] = people_page.shown(people.of_activity(reference, request.user))
+    return render(request, "activities/activity_detail.html", context)
 
 
 class CountedList(ListPage):

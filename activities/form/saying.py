@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from activities.form.choices import reference_in
 from activities.form.typed import PEOPLE
-from activities.reading import CELLS, in_number_words
+from activities.models import CELLS
+from activities.reading import in_number_words
 from ctassist.lib.bodies import WORDS
 from ctassist.lib.date_words import parse_dates
 from ctassist.lib.number_words import EXACT, parse_number

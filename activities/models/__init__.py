@@ -1,5 +1,5 @@
 from activities.models.activity import Activity, ReferenceNumber
-from activities.models.counted import PeopleCounted
+from activities.models.counted import CELLS, FEWEST_TOLD, PeopleCounted, is_small
 from activities.models.links import (
     ActivityAudience,
     ActivityCitation,
