@@ -20,8 +20,8 @@ SEXES = [
 SOURCES = [
     ("planned", "Expected"),
     ("reported", "Reported in a document"),
-    ("counted_by_heads", "Counted by heads"),
-    ("listed_by_name", "Listed by name"),
+    ("counted_by_heads", "Head counts"),
+    ("listed_by_name", "Lists of names"),
 ]
 
 
