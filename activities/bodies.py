@@ -87,7 +87,7 @@ class VenueBody(Body):
 class PeopleBody(Body):
     """Numbers with their qualifiers; a number alone is exact."""
 
-    derived = ("attended", "attended_basis")
+    derived = ("attended", "attended_basis", "attended_source")
 
     planned = Number()
     planned_basis = Code(CountBasis, optional=True)

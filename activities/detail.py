@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from accounts.models import Office
 from accounts.roles import Role
 from activities.models import (
+    CELLS,
     Activity,
     ActivityAudience,
     ActivityCitation,
@@ -34,7 +35,7 @@ from activities.models import (
 )
 from activities.models.readers import READERS
 from activities.models.withholding import known_row
-from activities.reading import CELLS, ROW, RowShape, dates_kinds, in_number_words, people_of, with_row
+from activities.reading import ROW, RowShape, dates_kinds, in_number_words, people_of, with_row
 from activities.sentences import partner_sentence
 from countries.models import Region
 from countries.reading import country_link
@@ -270,7 +271,7 @@ class DetailShape(RowShape):
             "is_from_past_source": row["is_from_past_source"],
             "citations": [citation(link) for link in row["citation_list"]],
             "documents": [],
-            "participant_statistics_url": None,
+            "participant_statistics_url": f"{item['url']}participant-statistics/",
             "links": {
                 "self": item["url"],
                 "iati": None,

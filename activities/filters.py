@@ -82,6 +82,7 @@ class ActivityFilterSet(ListFilterSet):
     is_training = YesNoFilter(method=asks("trainings"), label="Counts as training")
     venue_country = CodeFilter(Country, code="alpha3", label_of="name", field_name="venue_country", label="Held in")
     delivered = YesNoFilter(method=asks("delivered"), label="Delivered")
+    has_parts = YesNoFilter(method=asks("with_parts"), label="Has parts")
     without = ChoiceFilter(
         [(part, part.replace("_", " ")) for part in NOT_RECORDED], method=asks("without"), label="Not recorded"
     )
@@ -115,6 +116,7 @@ class ActivityFilterSet(ListFilterSet):
         "is_training": "counting as training: {}",
         "venue_country": "held in {}",
         "delivered": "delivered: {}",
+        "has_parts": "having parts: {}",
         "without": "with no {} recorded",
         "publication": "{}",
         "year": "in {}",

@@ -6,10 +6,12 @@ reference tables. A detail is one query. Unknown is None, never 0 or "".
 
 from collections import defaultdict
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from activities.models import (
+    CELLS,
     Activity,
     ActivityCountry,
     ActivityKind,
@@ -17,8 +19,9 @@ from activities.models import (
     ActivityScope,
     ActivityStatus,
     ActivityTheme,
-    HeadCount,
     Modality,
+    PeopleCounted,
+    is_small,
 )
 from activities.models.withholding import STATED, known_row, tells_more, told_of
 from countries.models import Country, Region
@@ -26,7 +29,7 @@ from countries.reading import country_link
 from ctassist.lib import reference
 from ctassist.lib.kept_items import KeptItems
 from ctassist.lib.partial_dates import PartialDate, period_words
-from ctassist.lib.reading import code_label, keys
+from ctassist.lib.reading import code_label
 from partners.models import Partner
 from partners.reading import partner_link
 
@@ -34,7 +37,7 @@ NEWEST_FIRST = (F("starts_on").desc(nulls_last=True), F("id").desc())
 DAYS_WITHHELD = ", days withheld"
 MOST_BESIDE = 20  # activities shown on the page of something else
 KEPT = KeptItems(Activity, most=10_000)  # about 15 MB a variant
-CELLS = ("female", "male", "other", "undisclosed", "not_recorded")
+UNDER_5 = "under_5"  # in the place of a qualifier: a number too small to be told
 ROW = (
     "id",
     "public_id",
@@ -62,7 +65,6 @@ ROW = (
     "original_language",
     "lead_id",
     "attended",
-    "attended_bases",
     "reported_participants",
     "reported_participants_basis_id",
     "registered_count",
@@ -71,7 +73,7 @@ ROW = (
 
 def with_row(queryset, language):
     """The queryset with everything that one row shows and that is no column of its own."""
-    people = HeadCount.objects.filter(activity=OuterRef("pk"), role__counts_as_audience=True)
+    people = PeopleCounted.objects.took_part().filter(activity=OuterRef("pk"))
     total = sum((Coalesce(F(cell), 0) for cell in CELLS), start=Value(0))
     queryset = queryset.annotate(
         original=FilteredRelation("texts", condition=Q(texts__is_original=True)),
@@ -79,8 +81,17 @@ def with_row(queryset, language):
         original_title=F("original__title"),
         original_language=F("original__language"),
         lead_id=F("lead_link__partner"),
-        attended=Subquery(people.values("activity").annotate(people=Sum(total)).values("people")),
-        attended_bases=keys(people.distinct(), "basis"),
+        attended=Subquery(
+            people.values("activity")
+            .annotate(
+                told=JSONObject(
+                    number=Sum(total),
+                    bases=ArrayAgg("basis", distinct=True),
+                    from_names=ArrayAgg("is_named", distinct=True),
+                )
+            )
+            .values("told")
+        ),
     )
     if language:
         queryset = queryset.annotate(
@@ -194,8 +205,7 @@ class RowShape:
             "participants": {
                 "planned": row["planned_participants"],
                 "planned_basis": row["planned_participants_basis_id"],
-                "attended": row["attended"],
-                "attended_basis": basis_of_sum(row["attended_bases"]),
+                **attended(row["attended"], row.get("has_internals")),
                 "reported": row["reported_participants"],
                 "reported_basis": row["reported_participants_basis_id"],
                 "registered": row["registered_count"],
@@ -257,6 +267,12 @@ def dates_in_words(item):
 
 # -- numbers with their qualifiers --
 
+SOURCES = {
+    "named": "attended, by the list of names",
+    "headcount": "attended, by head count",
+    "mixed": "attended, by the list of names and head count",
+}
+
 QUALIFIERS = {
     "exact": "{}",
     "approximate": "about {}",
@@ -264,6 +280,26 @@ QUALIFIERS = {
     "maximum": "up to {}",
     "estimated": "{} (estimated)",
 }
+
+
+def attended(counted, reads_internals=False):
+    """How many took part, of the list of names or by head count, and how that is meant; both None where nobody says.
+
+    A number under 5 is told to those alone who read the head counts of the activity.
+    """
+    if counted is None:
+        return {"attended": None, "attended_basis": None, "attended_source": None}
+    is_hidden = is_small(counted["number"]) and not reads_internals
+    return {
+        "attended": None if is_hidden else counted["number"],
+        "attended_basis": UNDER_5 if is_hidden else basis_of_sum(sorted(counted["bases"])),
+        "attended_source": source_of(counted["from_names"]),
+    }
+
+
+def source_of(from_names):
+    """Where a number of people comes from, of whether its rows stand in lists of names."""
+    return "mixed" if len(from_names) > 1 else "named" if from_names[0] else "headcount"
 
 
 def basis_of_sum(bases):
@@ -280,10 +316,12 @@ def in_number_words(number, basis):
 
 def people_of(people):
     """(what is counted, the number in words) for each number of people that is stated, the strongest first."""
+    label = SOURCES.get(people["attended_source"])
+    few = [(label, "fewer than 5")] if people["attended_basis"] == UNDER_5 else []
     stated = [
-        ("attended, by head count", people["attended"], people["attended_basis"]),
+        (label, people["attended"], people["attended_basis"]),
         ("attended, as reported", people["reported"], people["reported_basis"]),
         ("registered", people["registered"], "exact"),
         ("expected", people["planned"], people["planned_basis"]),
     ]
-    return [(label, in_number_words(number, basis)) for label, number, basis in stated if number is not None]
+    return few + [(label, in_number_words(number, basis)) for label, number, basis in stated if number is not None]

@@ -26,7 +26,6 @@ EMPTY = {
     **dict.fromkeys(["citation_list", "head_count_list", "reader_list"], []),
     **dict.fromkeys(["output_list", "project_list", "parent_list", "child_list"], []),
     "attended": None,
-    "attended_bases": [],
     "published_by__name": None,
     "proposal_by__name": None,
 }

@@ -15,8 +15,13 @@ class VenueSerializer(serializers.Serializer):
 class ParticipantsSerializer(serializers.Serializer):
     planned = serializers.IntegerField(allow_null=True)
     planned_basis = serializers.CharField(allow_null=True)
-    attended = serializers.IntegerField(allow_null=True, help_text="By head count.")
-    attended_basis = serializers.CharField(allow_null=True)
+    attended = serializers.IntegerField(
+        allow_null=True, help_text="By the list of names or by head count; null too where it is under 5."
+    )
+    attended_basis = serializers.CharField(
+        allow_null=True, help_text="A code of count-bases, or `under_5`: they were fewer than 5."
+    )
+    attended_source = serializers.ChoiceField(["named", "headcount", "mixed"], allow_null=True)
     reported = serializers.IntegerField(allow_null=True, help_text="As a document reports it.")
     reported_basis = serializers.CharField(allow_null=True)
     registered = serializers.IntegerField(allow_null=True)
@@ -239,7 +244,7 @@ class ActivitySerializer(ActivityItemSerializer):
     )
     citations = CitationSerializer(many=True)
     documents = serializers.ListField(child=serializers.DictField())
-    participant_statistics_url = serializers.URLField(allow_null=True)
+    participant_statistics_url = serializers.URLField()
     links = LinksSerializer()
     internal = InternalSerializer(required=False, help_text="Only for those who read internal fields.")
     created_at = serializers.DateTimeField()

@@ -78,9 +78,8 @@ def queue_export(request, asked):
     return redirect(job)
 
 
-@one_record
-def activity_detail(request, reference):
-    """One activity with all that is recorded of it and where that comes from."""
+def activity_context(request, reference):
+    """What the page of one activity shows of it: all that is recorded of it and where that comes from."""
     look = partial(note_look, request)
     activity = detail.one(request.user, api_base(request), language_of(request), look, reference=reference)
     if activity is None:
@@ -96,7 +95,7 @@ def activity_detail(request, reference):
     if "internal" in activity:  # whoever may act on it reads that
         stored = Activity.objects.get(reference=reference)
         context |= {"acts": acts.open_acts(stored, request.user), "may_edit": edits(request.user, stored)}
-    return render(request, "activities/activity_detail.html", context)
+    return context
 
 
 @one_record

@@ -30,6 +30,7 @@ RESOURCES = {  # place -> list, detail
 }
 STATISTICS = {  # place under statistics/ -> endpoint
     "activities": reports.ActivityStatistics,
+    "participants": reports.PeopleStatistics,
     "ratification": reports.RatificationStatistics,
 }
 
@@ -113,4 +114,7 @@ urlpatterns += [
         name="api-participant",
     ),
 ]
+urlpatterns.append(
+    path("activities/<str:key>/participant-statistics/", reports.ActivityPeople.as_view(), name="api-activity-people")
+)
 urlpatterns.append(path("activities/<str:key>/<str:act>/", activities.ActivityAct.as_view(), name="api-activity-act"))

@@ -1,7 +1,9 @@
 """What the API says across the apps: of a country, and in statistics."""
 
+from django.utils import timezone
 from rest_framework.response import Response
 
+from activities.models import Activity
 from countries.models import Country
 from countries.reading import country_items
 from ctassist.lib import parameters
@@ -9,13 +11,14 @@ from ctassist.lib.api import DetailEndpoint, ListEndpoint, varied
 from ctassist.lib.api_schema import described_detail, described_figures, described_list
 from ctassist.lib.filters import AsOfFilter
 from instruments.listing import STATUS_AS_OF, day_or_today
-from reports import profiles
+from reports import people, profiles
 from reports.dashboard import Dashboard
-from reports.listing import CountryProfileListing, DashboardListing
+from reports.listing import CountryProfileListing, DashboardListing, PeopleListing
 from reports.serializers import (
     ActivityStatisticsSerializer,
     CountryItemSerializer,
     CountryProfileSerializer,
+    PeopleStatisticsSerializer,
     RatificationStatisticsSerializer,
 )
 from reports.treaty_listing import RatificationListing
@@ -80,6 +83,31 @@ class ActivityStatistics(ListEndpoint):
         return varied(Response(answer))
 
 
+class PeopleStatistics(ListEndpoint):
+    """People trained, over any list of activities: how many, who they are, how sure that is."""
+
+    listing_class = PeopleListing
+
+    def answer(self, request, listing):
+        listing.check()
+        asked = {name: listing.params[name] for name, _ in listing.filterset.asked()}
+        return varied(Response(dated(asked, people.of_listing(listing, listing.statuses))))
+
+
+class ActivityPeople(DetailEndpoint):
+    """People trained in one activity, or in the parts of a container; also before it is reported."""
+
+    def item(self, key, user, base, language):
+        if not Activity.objects.visible_to(user).filter(reference=key).exists():
+            return None
+        return dated({"activity": key}, people.of_activity(key, user))
+
+
+def dated(asked, figures):
+    """Figures with what was asked and when they were told."""
+    return {"filters": asked, **figures, "generated_at": timezone.now()}
+
+
 def told(number, base):
     """A number with addresses in the place of queries."""
     shown = {name: value for name, value in number.items() if name not in ("query", "possible_query")}
@@ -91,3 +119,5 @@ described_list(CountryList, CountryItemSerializer, "countries", "countries")
 described_detail(CountryDetail, CountryProfileSerializer, "country", "countries", "ISO 3166-1 alpha-3 code")
 described_figures(RatificationStatistics, RatificationStatisticsSerializer, "ratification_statistics", "statistics")
 described_figures(ActivityStatistics, ActivityStatisticsSerializer, "activity_statistics", "statistics")
+described_figures(PeopleStatistics, PeopleStatisticsSerializer, "people_statistics", "statistics")
+described_detail(ActivityPeople, PeopleStatisticsSerializer, "activity_people", "activities", "reference")

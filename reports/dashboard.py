@@ -17,7 +17,11 @@ from ctassist.lib import counting, reference
 from reports.stretches import Stretch, year_of
 from reports.tallies import BREAKDOWNS, tally, years_of
 
-PEOPLE = {"planned": "people expected", "reported": "people reported", "attended": "people counted by heads"}
+PEOPLE = {
+    "planned": "people expected",
+    "reported": "people reported",
+    "attended": "people who took part, by lists and head counts",
+}
 NOTHING = (0, 0, [])
 TIMES = ("year", "period")
 
@@ -61,7 +65,7 @@ class Dashboard:
 
     def people_of(self, name, label):
         total, told, bases = self.told[f"{name} people"][None]
-        basis = basis_of_sum(sorted(bases))
+        basis = basis_of_sum(sorted({code for together in bases for code in together.split(",")}))
         return {
             "name": name,
             "label": label,

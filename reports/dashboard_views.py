@@ -2,7 +2,9 @@
 
 from django.urls import reverse
 
+from activities.models.activity import DELIVERED
 from ctassist.lib.pages import ListPage
+from reports import people, people_page
 from reports.dashboard import Dashboard
 from reports.listing import DashboardListing
 
@@ -19,6 +21,7 @@ class DashboardPage(ListPage):
         shown = Dashboard(listing)
         return {
             "dashboard": shown,
+            "people": people_page.shown(people.of_listing(listing, DELIVERED), shown.query),
             "list": reverse("activities"),
             "stretches": with_bars(shown.stretches),
             "breakdowns": [opened(part) for part in shown.breakdowns],

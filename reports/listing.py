@@ -1,12 +1,16 @@
 """What pages and API of this app list and count: countries with their treaty status, activities for a dashboard."""
 
+from activities.filters import ActivityFilterSet
 from activities.listing import ActivityListing
+from activities.models import Activity
+from activities.models.activity import DELIVERED
 from countries.listing import CountryFilterSet, CountryListing
 from countries.models import Country
-from ctassist.lib.filters import AsOfFilter
+from ctassist.lib.filters import AsOfFilter, ChoiceFilter, leaves
 from instruments import parties
 from instruments.listing import STATUS_AS_OF, day_or_today
 from instruments.reading import ratification
+from reports.people import REPORTED
 
 
 class CountryProfileFilterSet(CountryFilterSet):
@@ -36,9 +40,34 @@ class CountryProfileListing(CountryListing):
         ]
 
 
+class PeopleFilterSet(ActivityFilterSet):
+    basis = ChoiceFilter(
+        [("reported", "reported activities only"), ("delivered", "completed activities too")],
+        any_label="reported activities only",
+        method=leaves,
+        label="Made of",
+    )
+
+    phrases = {**ActivityFilterSet.phrases, "basis": "made of {}"}
+
+    class Meta:
+        model = Activity
+        fields = []
+
+
 class DashboardListing(ActivityListing):
     """The list that a dashboard counts: it has no pages and no order."""
 
     orderings = {}
     default_ordering = ""
     order = ()
+
+
+class PeopleListing(DashboardListing):
+    """The activities of whose participants figures are told: reported ones, completed ones too where asked for."""
+
+    filterset_class = PeopleFilterSet
+
+    @property
+    def statuses(self):
+        return DELIVERED if self.filterset.form.cleaned_data.get("basis") == "delivered" else REPORTED

@@ -123,3 +123,120 @@ class ActivityStatisticsSerializer(NumberSerializer):
     stretches = PartSerializer(many=True)
     in_no_stretch = serializers.IntegerField()
     breakdowns = BreakdownSerializer(many=True)
+
+
+class SexesSerializer(serializers.Serializer):
+    """People trained, by sex. A cell is null that nobody reported, or that is hidden; `withheld` are in no cell."""
+
+    female = serializers.IntegerField(allow_null=True)
+    male = serializers.IntegerField(allow_null=True)
+    other = serializers.IntegerField(allow_null=True)
+    undisclosed = serializers.IntegerField(allow_null=True)
+    not_recorded = serializers.IntegerField(allow_null=True)
+    withheld = serializers.IntegerField(help_text="People whose sex is not told, so that no number leads to one.")
+    share_female = serializers.CharField(
+        allow_null=True, help_text="Of those whose sex is disclosed, 0 to 1; null where some are withheld."
+    )
+    share_female_min = serializers.CharField(allow_null=True, help_text="The least that it can be.")
+    share_female_max = serializers.CharField(allow_null=True, help_text="The most that it can be.")
+    coverage = serializers.CharField(allow_null=True, help_text="The share of all whose sex is told here, 0 to 1.")
+    suppressed = serializers.BooleanField()
+
+
+class CategoryTrainedSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    label = serializers.CharField()
+    trained = serializers.IntegerField()
+
+
+class CountryTrainedSerializer(serializers.Serializer):
+    alpha3 = serializers.CharField()
+    name = serializers.CharField()
+    trained = serializers.IntegerField()
+
+
+class TrainingsSerializer(serializers.Serializer):
+    trained = serializers.IntegerField(allow_null=True)
+    training_activities = serializers.IntegerField(help_text="How many times they were held.")
+    training_records = serializers.IntegerField(help_text="How many records tell of them.")
+
+
+class PartTrainedSerializer(TrainingsSerializer):
+    code = serializers.CharField()
+    label = serializers.CharField()
+
+
+class YearTrainedSerializer(TrainingsSerializer):
+    year = serializers.IntegerField()
+
+
+class PlannedAgainstActualSerializer(serializers.Serializer):
+    planned = serializers.IntegerField(allow_null=True, help_text="Of the activities that tell both.")
+    attended = serializers.IntegerField(allow_null=True, help_text="Of the activities that tell both.")
+    fill_rate = serializers.CharField(allow_null=True)
+    partial = serializers.IntegerField(allow_null=True)
+    no_show = serializers.IntegerField(allow_null=True)
+    show_up_rate = serializers.CharField(allow_null=True, help_text="Of people listed by name.")
+
+
+class SourceOfPeopleSerializer(serializers.Serializer):
+    number = serializers.IntegerField(allow_null=True)
+    basis = serializers.CharField(allow_null=True)
+    words = serializers.CharField(allow_null=True)
+    records = serializers.IntegerField(help_text="How many activities tell it.")
+    counts = serializers.BooleanField(help_text="Whether the other figures are made of it.")
+
+
+class SourcesOfPeopleSerializer(serializers.Serializer):
+    """Four figures that are never added to one another."""
+
+    planned = SourceOfPeopleSerializer()
+    reported = SourceOfPeopleSerializer()
+    counted_by_heads = SourceOfPeopleSerializer()
+    listed_by_name = SourceOfPeopleSerializer()
+
+
+class WithheldSerializer(serializers.Serializer):
+    """What the asker is not told: numbers of people, and activities of fewer than five."""
+
+    records = serializers.IntegerField(help_text="Activities of fewer than five people, who are in no sum.")
+    by_sex = serializers.IntegerField()
+    by_category = serializers.IntegerField()
+    by_country = serializers.IntegerField()
+    officials = serializers.IntegerField(help_text="People of whom it is not told whether they are officials.")
+
+
+class PeopleStatisticsSerializer(serializers.Serializer):
+    """Who was trained, as far as it is recorded and may be told to the asker. Unknown is null, never 0."""
+
+    filters = serializers.DictField(child=serializers.CharField())
+    basis = serializers.ListField(child=serializers.CharField(), help_text="Statuses of the activities counted.")
+    training_activities = serializers.IntegerField(help_text="How many times trainings were held.")
+    training_records = serializers.IntegerField(help_text="How many records tell of them.")
+    records_without_figures = serializers.IntegerField(help_text="Trainings of which nobody told how many came.")
+    undated_activities = serializers.IntegerField(help_text="Trainings that may fall in the period; not counted.")
+    participations = serializers.IntegerField(allow_null=True, help_text="All who took part, whatever the kind.")
+    trained = serializers.IntegerField(allow_null=True)
+    criminal_justice_officials_trained = serializers.IntegerField(allow_null=True)
+    practitioners_trained = serializers.IntegerField(allow_null=True, help_text="Officials included.")
+    parliamentarians_trained = serializers.IntegerField(allow_null=True)
+    civil_society_trained = serializers.IntegerField(allow_null=True)
+    category_not_recorded = serializers.IntegerField(allow_null=True)
+    unique_min = serializers.IntegerField(allow_null=True, help_text="So many different people at least.")
+    unique_max = serializers.IntegerField(allow_null=True, help_text="So many different people at most.")
+    is_lower_bound = serializers.BooleanField()
+    is_approximate = serializers.BooleanField()
+    by_sex = SexesSerializer()
+    by_category = CategoryTrainedSerializer(many=True)
+    by_country = CountryTrainedSerializer(many=True, help_text="Countries of the people.")
+    by_theme = PartTrainedSerializer(many=True)
+    by_region = PartTrainedSerializer(many=True)
+    by_partner = PartTrainedSerializer(many=True)
+    by_year = YearTrainedSerializer(many=True)
+    not_in_a_year = TrainingsSerializer(allow_null=True)
+    planned_against_actual = PlannedAgainstActualSerializer()
+    sources = SourcesOfPeopleSerializer()
+    sources_note = serializers.CharField(allow_null=True)
+    suppressed = serializers.BooleanField()
+    withheld = WithheldSerializer()
+    generated_at = serializers.DateTimeField()

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Case, Max, Min, Value, When
+from django.db.models import BooleanField, Case, Max, Min, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from activities.models import (
+    FEWEST_TOLD,
     Activity,
     ActivityKind,
     ActivityScope,
@@ -22,6 +23,7 @@ from activities.models import (
     Theme,
 )
 from activities.models.activity import DELIVERED
+from activities.models.publication import internals_by_role
 from activities.models.withholding import known
 from countries.models import Country, Region
 from ctassist.lib import counting
@@ -128,25 +130,28 @@ BREAKDOWNS = [
         without="venue_country",
     ),
 ]
-HEADS = """
+TOOK_PART = f"""
 FROM found JOIN LATERAL (
   SELECT sum(coalesce(female, 0) + coalesce(male, 0) + coalesce(other, 0) + coalesce(undisclosed, 0)
              + coalesce(not_recorded, 0)) AS people,
-         array_agg(DISTINCT heads.basis_id::text) AS bases
-    FROM activities_headcount heads JOIN activities_participationrole role ON role.code = heads.role_id
-   WHERE heads.activity_id = found.id AND role.counts_as_audience
+         string_agg(DISTINCT counted.basis_id, ',') AS bases
+    FROM activities_peoplecounted AS counted JOIN activities_participationrole AS role ON role.code = counted.role_id
+    LEFT JOIN activities_attendancestatus AS attendance ON attendance.code = counted.attendance_id
+   WHERE counted.activity_id = found.id AND counted.counts AND role.counts_as_audience
+     AND (counted.attendance_id IS NULL OR attendance.counts_as_attended)
   HAVING count(*) > 0
-) AS counted ON true
+) AS counted ON is_exact OR people = 0 OR people >= {FEWEST_TOLD}
 """
 PEOPLE = {  # what is counted of people: the number that a row tells, how that is meant, and the rows
     "planned": ("planned_participants", "planned_participants_basis_id", ROWS),
     "reported": ("reported_participants", "reported_participants_basis_id", ROWS),
-    "attended": ("people", "basis", HEADS + "CROSS JOIN LATERAL unnest(bases) AS basis"),
+    "attended": ("people", "bases", TOOK_PART),
 }
 COLUMNS = (
     *("id", "kind_id", "status_id", "modality_id", "scope_id", "venue_country_id", "first_day", "last_day"),
     *("delivery_count", "planned_participants", "planned_participants_basis_id"),
     *("reported_participants", "reported_participants_basis_id", "is_certain", "is_delivered", "is_training"),
+    "is_exact",
 )
 COUNTS = "count(*) FILTER (WHERE is_certain), count(*) FILTER (WHERE NOT is_certain)"
 HELD = ", ".join(
@@ -216,22 +221,33 @@ def found_in(listing):
     try:
         return counted(listing.matching, listing.conditions, listing.user).query.sql_with_params()
     except EmptyResultSet:  # nothing can match, and Django knows that without asking
-        return counted(listing.matching.model.objects.filter(pk__lt=0), None, None).query.sql_with_params()
+        none = listing.matching.model.objects.filter(pk__lt=0)
+        return counted(none, None, listing.user).query.sql_with_params()
 
 
 def counted(rows, conditions, user):
+    rows, certain = in_period(rows.order_by(), conditions)
     told = Activity.objects.told_to(user)
-    rows, certain = rows.order_by(), Value(True)
-    if conditions:
-        rows = rows.filter(conditions["certain"] | conditions["possible"])
-        certain = Case(When(conditions["certain"], then=True), default=False, output_field=BooleanField())
     return rows.annotate(
         is_certain=certain,
-        is_delivered=Case(When(status__in=DELIVERED, then=True), default=False, output_field=BooleanField()),
+        is_exact=holds(internals_by_role(user)),
+        is_delivered=holds(Q(status__in=DELIVERED)),
         is_training=Coalesce("counts_as_training", "kind__is_training"),
         first_day=known("period_from", told),
         last_day=known("period_to", told),
     ).values(*COLUMNS)
+
+
+def in_period(rows, conditions):
+    """(rows that fall in the period or may, whether one certainly does); all rows certainly where none is asked for."""
+    if not conditions:
+        return rows, Value(True)
+    return rows.filter(conditions["certain"] | conditions["possible"]), holds(conditions["certain"])
+
+
+def holds(condition):
+    """A condition as a column."""
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 def years_of(listing):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from activities.models import Activity, Project
 from activities.models.publication import publication_to
 from activities.reading import latest
+from activities.views import activity_context
 from countries.models import Country, Network, Region
 from countries.reading import country_item, with_groups
 from ctassist.lib import counting, reference
@@ -25,7 +26,7 @@ from partners.listing import PartnerListing
 from partners.models import Partner
 from partners.reading import partner_items, successor_of
 from partners.services import may_merge, merges_to_show
-from reports import instrument_page, profiles
+from reports import instrument_page, people, people_page, profiles
 from reports.listing import CountryProfileListing
 from reports.time_line import time_line
 
@@ -53,6 +54,16 @@ def home(request):
         "latest": latest_of_own,
     }
     return render(request, "home.html", context)
+
+
+@one_record
+def activity(request, reference):
+    """One activity with all that is recorded of it, and the figures about the people who took part."""
+    context = activity_context(request, reference)
+    shown = context["activity"]
+    if shown["participants"]["attended_source"] or shown["children"]:
+        context["people"] = people_page.shown(people.of_activity(reference, request.user))
+    return render(request, "activities/activity_detail.html", context)
 
 
 class CountedList(ListPage):

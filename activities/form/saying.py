@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from activities.form.choices import reference_in
 from activities.form.typed import PEOPLE
+from activities.models import CELLS
 from activities.models.withholding import FLAGS
-from activities.reading import CELLS, in_number_words
+from activities.reading import in_number_words
 from ctassist.lib.bodies import WORDS
 from ctassist.lib.date_words import parse_dates
 from ctassist.lib.number_words import EXACT, parse_number

@@ -7,8 +7,9 @@ rows. Nothing is judged here.
 import re
 
 from activities.form.choices import record_choice
+from activities.models import CELLS
 from activities.models.withholding import FLAGS
-from activities.reading import CELLS, in_number_words
+from activities.reading import in_number_words
 from ctassist.lib.json_body import fault_of_text
 from ctassist.lib.partial_dates import PartialDate, period_words
 

@@ -1,5 +1,5 @@
 from activities.models.activity import Activity, ReferenceNumber
-from activities.models.counted import PeopleCounted
+from activities.models.counted import CELLS, FEWEST_TOLD, PeopleCounted, is_small
 from activities.models.links import (
     ActivityAudience,
     ActivityCitation,
@@ -39,6 +39,8 @@ from activities.models.vocabularies import (
 )
 
 __all__ = [
+    "CELLS",
+    "FEWEST_TOLD",
     "Activity",
     "ActivityAudience",
     "ActivityCitation",
@@ -79,4 +81,5 @@ __all__ = [
     "SdgTarget",
     "SourceDocument",
     "Theme",
+    "is_small",
 ]

@@ -134,6 +134,11 @@ class ActivityQuerySet(PublishableQuerySet):
         held = Q(status__in=DELIVERED)
         return self.filter(held if wanted else ~held)
 
+    def with_parts(self, wanted=True):
+        """Activities that are containers: other ones are parts of them (C13)."""
+        parts = Exists(Activity.objects.kept().filter(parent=OuterRef("pk")))
+        return self.filter(parts if wanted else ~parts)
+
     def without(self, part):
         """Activities of which a part is not recorded; see NOT_RECORDED."""
         return self.filter(NOT_RECORDED[part](part))

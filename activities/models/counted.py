@@ -1,18 +1,34 @@
 """How many people took part, by group: what every figure about people is made of."""
 
 from django.db import models
+from django.db.models import Q
 
 from activities.models.vocabularies import AttendanceStatus, CountBasis, ParticipantCategory, ParticipationRole
 from countries.models import Country
 from ctassist.lib.data_classes import P0, P1
 
 CELLS = ("female", "male", "other", "undisclosed", "not_recorded")
+FEWEST_TOLD = 5  # a smaller number of people could lead to one of them (decision 28)
+
+
+def is_small(number):
+    """Whether a number of people is too small to be told to everybody; nobody at all is no secret."""
+    return number is not None and 0 < number < FEWEST_TOLD
+
+
+class PeopleCountedQuerySet(models.QuerySet):
+    """Questions asked of counted people."""
+
+    def took_part(self):
+        """Rows of the figures with people who came, as audience: the list of names, the head counts, or both (C11)."""
+        came = Q(attendance__isnull=True) | Q(attendance__counts_as_attended=True)
+        return self.filter(came, counts=True, role__counts_as_audience=True)
 
 
 class PeopleCounted(models.Model):
     """So many people of one role, attendance, country and category in one activity, by sex; no names.
 
-    The database keeps these rows, by `recount_people` (participants, migration 0001), whatever changes a participation,
+    The database keeps these rows, by `recount_people` (participants, migration 0002), whatever changes a participation,
     a head count or a register. `is_named`: from the list of names, else from a head count. `counts`: whether the row
     belongs to the figures, by the count source of the activity (C11): rows that count never tell of one person twice.
     A cell of a head count that nobody reported is empty; a list of names has none such.
@@ -38,6 +54,8 @@ class PeopleCounted(models.Model):
     undisclosed = models.PositiveIntegerField(null=True)
     not_recorded = models.PositiveIntegerField(null=True)
     basis = models.ForeignKey(CountBasis, models.DO_NOTHING, related_name="+", db_index=False)
+
+    objects = PeopleCountedQuerySet.as_manager()
 
     data_classes = {
         P0: "activity is_named counts role attendance country category basis",

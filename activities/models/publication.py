@@ -142,6 +142,14 @@ def reads_internals(user, office_id):
     return has_right(user, "read_all_drafts") or is_of_office
 
 
+def internals_by_role(user):
+    """Condition: records of which `reads_internals` holds. Of these one reads figures about people as they are."""
+    if has_right(user, "read_all_drafts"):
+        return Q(pk__isnull=False)
+    is_of_office = has_right(user, "read_drafts_of_office") and user.office_id is not None
+    return Q(office=user.office_id) if is_of_office else NONE
+
+
 def reads_internals_of(user, record):
     """The same of one record that somebody sees, also where it is shared with them."""
     if reads_internals(user, record.office_id):

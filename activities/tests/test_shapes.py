@@ -72,6 +72,7 @@ def test_an_item_of_the_list_has_the_documented_shape(client):
             "planned_basis": "approximate",
             "attended": None,
             "attended_basis": None,
+            "attended_source": None,
             "reported": None,
             "reported_basis": None,
             "registered": None,

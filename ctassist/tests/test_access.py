@@ -355,6 +355,11 @@ GET /outputs/output-draft/             .    +       .        +       +   .     .
 GET /outputs/output-restricted/        .    .       .        .       +   .     .      .    .      .
 GET /statistics/                       +    +       +        +       +   +     +      +    +      +
 GET /statistics/activities/            +    +       +        +       +   +     +      +    +      +
+GET /statistics/participants/          +    +       +        +       +   +     +      +    +      +
+GET /activities/PUBLIC/participant-statistics/ + +   +        +       +   +     +      +    +      +
+GET /activities/DRAFT/participant-statistics/ .  +   .        +       +   .     .      .    .      .
+GET /activities/OTHER/participant-statistics/ .  .   +        +       +   .     .      .    .      .
+GET /activities/RESTRICTED/participant-statistics/ . . .      .       +   .     .      .    .      .
 GET /statistics/ratification/          +    +       +        +       +   +     +      +    +      +
 GET /ratifications/matrix/             +    +       +        +       +   +     +      +    +      +
 GET /token/                            !    !       !        !       !   !     !      !    +      +
@@ -646,6 +651,7 @@ HIDEABLE = {  # address with a key in it -> the records that may be hidden there
     "/api/v1/activities/{}/": "activity",
     "/api/v1/activities/{}/publish/": "activity",
     "/api/v1/activities/{}/restore/": "activity",
+    "/api/v1/activities/{}/participant-statistics/": "activity",
     "/api/v1/projects/{}/": "project",
     "/admin/activities/activity/{}/change/": "activity",
     "/admin/activities/activity/{}/history/": "activity",

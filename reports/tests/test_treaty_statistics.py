@@ -263,6 +263,7 @@ def test_the_api_lists_its_statistics(client):
 
     assert told == {
         "activities": "http://testserver/api/v1/statistics/activities/",
+        "participants": "http://testserver/api/v1/statistics/participants/",
         "ratification": "http://testserver/api/v1/statistics/ratification/",
     }
     assert client.get(told["ratification"]).status_code == 200

@@ -19,7 +19,7 @@ from ctassist.lock import only_run
 from ctassist.supervisor import CannotRun, Child, Supervisor
 
 REFERENCE_DATA = ["load_vocabularies", "load_countries", "load_instruments", "load_treaty_actions"]
-RECORDS = ["load_records"]
+RECORDS = ["load_records", "load_invented_people"]
 SITE_ROLE = "ctassist_site"  # under which worker and web server run on private servers; we own the tables
 SECONDS_TO_SERVE = 120
 SECONDS_FOR_PORT = 5  # an earlier run may be ending

@@ -1,0 +1,52 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.db.models import Max
+
+from activities.models import Activity, PeopleCounted
+from ctassist.lib.history.acting import acting
+
+AT_ONCE = 1000  # numbers of activities
+MOST_TOLD = 50
+
+
+class Command(BaseCommand):
+    help = (
+        "Counts the people of all activities anew, from the lists of names and the head counts; with --check only says "
+        "where what is kept differs, and ends with status 1 where it does. The database keeps the counts by itself."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--check", action="store_true")
+
+    def handle(self, check=False, **options):
+        wrong = []
+        with acting(door="recount_people"):
+            for ids in in_parts():
+                wrong += differing(ids, keep=not check)
+        references = list(Activity.objects.filter(pk__in=wrong[:MOST_TOLD]).values_list("reference", flat=True))
+        told = f"{', '.join(sorted(references))}{' …' if len(wrong) > MOST_TOLD else ''}"
+        if check and wrong:
+            raise CommandError(f"The counts of {len(wrong):,} activities are not those of their people: {told}.")
+        self.stdout.write(f"Mended: {len(wrong):,}. {told}".strip() if wrong else "All counts are right.")
+
+
+def in_parts():
+    """The numbers of activities, some at a time."""
+    last = Activity.objects.aggregate(last=Max("pk"))["last"] or 0
+    for start in range(1, last + 1, AT_ONCE):
+        yield list(Activity.objects.filter(pk__gte=start, pk__lt=start + AT_ONCE).values_list("pk", flat=True))
+
+
+def differing(ids, *, keep):
+    """The activities among these whose kept counts differ from a fresh count, which stays where `keep` says so."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        before = counts(ids)
+        cursor.execute("SELECT recount_people(%s)", [ids])
+        after = counts(ids)
+        transaction.set_rollback(not keep)
+    return sorted({row[0] for row in before ^ after})
+
+
+def counts(ids):
+    columns = [field.attname for field in PeopleCounted._meta.concrete_fields if field.name not in ("id", "activity")]
+    return set(PeopleCounted.objects.filter(activity__in=ids).values_list("activity_id", *columns))

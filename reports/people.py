@@ -1,0 +1,482 @@
+"""Figures about the people whom assistance reached, as plain dicts; page, API and files all tell these.
+
+What each means is said in docs/figures.md. They are made of `activities.PeopleCounted`, and the vocabularies say what
+counts when somebody asks. What somebody may read exactly is told as it is; of all else nothing is told that leads to
+fewer than five people, and that is decided for each activity by itself, so that no two answers tell more together than
+the activities do (decision 28). Of what still changes only totals are told: who asks twice would learn who was added.
+Unknown is None, never 0.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
+from operator import or_
+
+import orjson
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from activities.models import CELLS, FEWEST_TOLD, Activity, ActivityStatus, ParticipantCategory, Theme
+from activities.models.activity import DELIVERED
+from activities.models.publication import internals_by_role
+from activities.reading import basis_of_sum, in_number_words
+from countries.models import Country, Region
+from ctassist.lib import counting, reference
+from partners.models import Partner
+from reports.tallies import IN_REGION, LINKS, holds, in_period
+
+REPORTED = ("reported",)
+COLUMNS = (
+    *("id", "delivery_count", "delivery_count_basis_id", "period_from", "period_to", "is_certain", "is_exact"),
+    "is_settled",
+    *("is_training", "planned", "planned_basis", "reported", "reported_basis"),
+)
+GROUPS = {  # figure -> whether a category belongs to it
+    "criminal_justice_officials_trained": lambda category: category.is_cj_official,
+    "practitioners_trained": lambda category: category.is_cj_practitioner,
+    "parliamentarians_trained": lambda category: category.code == "parliamentarian",
+    "civil_society_trained": lambda category: category.code == "civil_society",
+}
+HEADLINE = "criminal_justice_officials_trained"
+PARTED = {  # by what the trainings are parted -> the key of a part, the rows
+    "theme": ("link.theme_id", LINKS.format("activitytheme")),
+    "region": ("link.region_id", IN_REGION),
+    "partner": ("link.partner_id", LINKS.format("activitypartner")),
+    "year": (
+        "CASE WHEN extract(year FROM period_from) = extract(year FROM period_to)"
+        " THEN extract(year FROM period_from)::int END",
+        "FROM found",
+    ),
+}
+TERMS = {"theme": (Theme, "code", "label"), "region": (Region, "code", "label"), "partner": (Partner, "code", "name")}
+HEADS_DO_NOT_COUNT = "Head counts are not in these figures where a list of names is: the list has everybody."
+NAMES_DO_NOT_COUNT = "Lists of names are not in these figures where the head counts have everybody."
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which activities are asked for: `rows` that somebody sees, and the conditions of a period (or None)."""
+
+    rows: object
+    user: object
+    conditions: dict | None = None
+    statuses: tuple = REPORTED
+
+
+def of_listing(listing, statuses=REPORTED):
+    """The figures of a list of activities that can be answered; see `figures`."""
+    return figures(Question(listing.matching, listing.user, listing.conditions, statuses))
+
+
+def of_activity(activity, user):
+    """The figures of the activity with a reference, a container's those of its parts; completed ones are told too."""
+    above = ("reference", "parent__reference", "parent__parent__reference")
+    family = reduce(or_, (Q(**{place: activity}) for place in above))
+    return figures(Question(Activity.objects.visible_to(user).filter(family), user, None, DELIVERED))
+
+
+def figures(question):
+    """What is known of the people whom some activities reached; one statement, or none when nothing was committed.
+
+    {"basis": ["reported"], "training_activities": 30, "training_records": 1, "records_without_figures": 0,
+     "undated_activities": 0, "participations": 600, "trained": 600, one number for each of GROUPS,
+     "category_not_recorded": 0, "unique_min": 20, "unique_max": 600, "is_lower_bound": False, "is_approximate": False,
+     "by_sex": {one number for each of CELLS, "withheld": 0, "share_female": "0.48", "share_female_min",
+       "share_female_max", "coverage": "0.97", "suppressed": False},
+     "by_category": [{"code", "label", "trained"}], "by_country": [{"alpha3", "name", "trained"}],
+     "by_theme", "by_region", "by_partner": [{"code", "label", "trained", "training_activities", "training_records"}],
+     "by_year": [{"year", …}], "not_in_a_year": {…} or None,
+     "planned_against_actual": {"planned", "attended", "fill_rate", "partial", "no_show", "show_up_rate"},
+     "sources": {"planned", "reported", "counted_by_heads", "listed_by_name":
+       {"number", "basis", "words", "records", "counts"}}, "sources_note": sentence or None,
+     "suppressed": False, "withheld": {"records", "by_sex", "by_category", "by_country", "officials"}}
+
+    `training_activities` counts deliveries, `training_records` their records. `withheld`: how many people stand in no
+    row because a cell would be under five; `records`: how many activities have a total under five, which is in no sum.
+    """
+    sql, params = statement(question)
+
+    def ask():
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            told = defaultdict(dict)
+            for name, key, row in cursor.fetchall():
+                told[name][key] = orjson.loads(row)
+            return shaped(told, question.statuses)
+
+    return counting.kept_answer((sql, repr(params)), ask)
+
+
+# -- what is asked --
+
+LISTED = """
+listed AS MATERIALIZED ({listed}),
+people AS MATERIALIZED (
+  SELECT listed.id, counts, is_named, counted.country_id, counted.category_id, counted.basis_id,
+         female, male, other, undisclosed, not_recorded,
+         coalesce(female, 0) + coalesce(male, 0) + coalesce(other, 0) + coalesce(undisclosed, 0)
+           + coalesce(not_recorded, 0) AS number,
+         role.counts_as_audience AND came AS took_part,
+         role.counts_as_audience AND stayed AS attended,
+         role.counts_as_audience AND is_decided AS tells_attended,
+         role.counts_as_audience AND came AND NOT stayed AS came_partly,
+         role.counts_as_audience AND counted.attendance_id = 'no_show' AS stayed_away,
+         is_training AND role.counts_as_trained AND stayed AS is_trained,
+         is_training AND role.counts_as_trained AND is_decided AS tells_trained
+    FROM listed JOIN activities_peoplecounted AS counted ON counted.activity_id = listed.id
+    JOIN activities_participationrole AS role ON role.code = counted.role_id
+    LEFT JOIN activities_attendancestatus AS attendance ON attendance.code = counted.attendance_id
+   CROSS JOIN LATERAL (SELECT coalesce(attendance.counts_as_attended, true) AS came,
+                              coalesce(attendance.counts_as_trained, true) AS stayed,
+                              coalesce(attendance.is_final, true) AS is_decided) AS state
+   WHERE listed.is_certain
+),
+summed AS (
+  SELECT id,
+         sum(number) FILTER (WHERE counts AND took_part) AS took_part,
+         CASE WHEN bool_or(counts AND tells_trained)
+              THEN coalesce(sum(number) FILTER (WHERE counts AND is_trained), 0) END AS trained,
+         coalesce(sum(number) FILTER (WHERE counts AND is_trained AND is_named), 0) AS named_trained,
+         CASE WHEN bool_or(counts AND tells_attended)
+              THEN coalesce(sum(number) FILTER (WHERE counts AND attended), 0) END AS attended,
+         coalesce(sum(number) FILTER (WHERE counts AND is_named AND attended), 0) AS named_attended,
+         coalesce(sum(number) FILTER (WHERE counts AND is_named AND came_partly), 0) AS came_partly,
+         coalesce(sum(number) FILTER (WHERE counts AND is_named AND stayed_away), 0) AS stayed_away,
+         sum(number) FILTER (WHERE took_part AND NOT is_named) AS heads,
+         bool_or(counts) FILTER (WHERE took_part AND NOT is_named) AS heads_count,
+         sum(number) FILTER (WHERE took_part AND is_named) AS names,
+         bool_or(counts) FILTER (WHERE took_part AND is_named) AS names_count,
+         array_agg(DISTINCT basis_id) FILTER (WHERE counts AND (took_part OR is_trained)) AS bases,
+         string_agg(DISTINCT basis_id, ',') FILTER (WHERE took_part AND NOT is_named) AS heads_bases
+    FROM people GROUP BY id
+),
+found AS MATERIALIZED (
+  SELECT listed.*, named_trained, bases, heads_count, names_count, heads_bases, trained AS all_trained,
+         NOT is_exact AND NOT ({trained_is_told} AND {took_part_is_told}) AS is_small,
+         CASE WHEN is_exact OR {trained_is_told} THEN trained END AS trained,
+         CASE WHEN is_exact OR {took_part_is_told} THEN took_part END AS took_part,
+         CASE WHEN is_exact OR {sources_are_told} THEN heads END AS heads,
+         CASE WHEN is_exact OR {sources_are_told} THEN names END AS names,
+         is_exact OR {attendance_is_told} AS attendance_is_told,
+         attended, named_attended, came_partly, stayed_away
+    FROM listed LEFT JOIN summed USING (id)
+),
+"""
+CELLS_OF = """
+by_sex AS (
+  SELECT id, is_exact, is_settled, sum(female) AS female, sum(male) AS male, sum(other) AS other,
+         sum(undisclosed) AS undisclosed, sum(not_recorded) AS not_recorded
+    FROM people JOIN found USING (id) WHERE counts AND is_trained AND trained IS NOT NULL GROUP BY 1, 2, 3
+),
+sexes AS (  -- a few of another gender are told among those who are not disclosed
+  SELECT id, is_exact, is_settled, female, male, CASE WHEN NOT joins THEN other END AS other,
+         CASE WHEN joins THEN coalesce(undisclosed, 0) + other ELSE undisclosed END AS undisclosed, not_recorded, joins
+    FROM by_sex CROSS JOIN LATERAL (
+           SELECT is_settled AND NOT is_exact AND coalesce({other_is_small}, false) AS joins) AS few
+),
+cells AS (
+  SELECT id, is_exact, is_settled, 'sex' AS part, key, number
+    FROM sexes CROSS JOIN LATERAL (
+           VALUES ('female', female), ('male', male), ('other', other), ('undisclosed', undisclosed),
+                  ('not_recorded', not_recorded)) AS cell (key, number)
+   WHERE number IS NOT NULL
+   UNION ALL
+  SELECT id, is_exact, is_settled, 'category', coalesce(category_id, ''), sum(number)
+    FROM people JOIN found USING (id) WHERE counts AND is_trained AND trained IS NOT NULL GROUP BY 1, 2, 3, 5
+   UNION ALL
+  SELECT id, is_exact, is_settled, 'country', coalesce(people.country_id, ''), sum(number)
+    FROM people JOIN found USING (id) WHERE counts AND is_trained AND trained IS NOT NULL GROUP BY 1, 2, 3, 5
+),
+ranked AS (  -- the smallest first: what is hidden of one activity is always the beginning
+  SELECT *, min(number) OVER (PARTITION BY id, part) AS least, row_number() OVER smaller AS place,
+         sum(number) OVER (smaller ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+    FROM cells WHERE NOT is_exact AND number > 0 WINDOW smaller AS (PARTITION BY id, part ORDER BY number, key)
+),
+judged AS MATERIALIZED (
+  SELECT id, part, key, number, false AS is_hidden, is_settled FROM cells WHERE is_exact OR number = 0
+   UNION ALL
+  SELECT id, part, key, number, NOT is_settled OR least < {few} AND (number < {few} OR place = 2 OR before < {few}),
+         is_settled
+    FROM ranked
+),
+lumps AS (  -- the hidden cells of one activity and table, told together
+  SELECT id, part, sum(number) AS number, bool_and(is_settled AND category.is_cj_official IS TRUE) AS are_officials,
+         bool_and(is_settled AND category.is_cj_practitioner IS TRUE) AS are_practitioners
+    FROM judged LEFT JOIN activities_participantcategory AS category
+      ON judged.part = 'category' AND category.code = judged.key
+   WHERE is_hidden GROUP BY 1, 2
+)
+"""
+TOTALS = """
+SELECT 'totals', NULL::text, jsonb_build_object(
+  'training_activities', coalesce(sum(delivery_count) FILTER (WHERE is_training), 0),
+  'training_records', count(*) FILTER (WHERE is_training),
+  'without', count(*) FILTER (WHERE is_training AND all_trained IS NULL),
+  'hidden', count(*) FILTER (WHERE is_small),
+  'participations', sum(took_part), 'trained', sum(trained),
+  'unnamed', coalesce(sum(CASE WHEN is_exact THEN trained - named_trained ELSE trained END), 0),
+  'largest', coalesce(max((trained + delivery_count - 1) / delivery_count), 0),
+  'deliveries_bases', coalesce(jsonb_agg(DISTINCT delivery_count_basis_id) FILTER (WHERE is_training), '[]'),
+  'persons', {persons}) FROM found WHERE is_certain
+"""
+PERSONS = """(
+  SELECT count(DISTINCT person_id) FROM participants_participation WHERE activity_id IN (
+           SELECT id FROM found WHERE is_exact AND named_trained > 0)
+     AND role_id IN (SELECT code FROM activities_participationrole WHERE counts_as_trained)
+     AND attendance_id IN (SELECT code FROM activities_attendancestatus WHERE counts_as_trained))
+"""
+RATES = """
+SELECT 'rates', NULL, jsonb_build_object(
+  'planned', sum(planned) FILTER (WHERE attended IS NOT NULL),
+  'attended', sum(attended) FILTER (WHERE planned IS NOT NULL),
+  'named_attended', sum(named_attended), 'partial', sum(came_partly), 'no_show', sum(stayed_away)
+) FROM found WHERE is_certain AND attendance_is_told AND attended IS NOT NULL
+"""
+SOURCES = [
+    f"SELECT 'source', '{name}', jsonb_build_object('number', sum({number}), 'records', count({number}),"
+    f" 'counts', bool_or({counts}) FILTER (WHERE {number} IS NOT NULL),"
+    f" 'all_count', bool_and({counts}) FILTER (WHERE {number} IS NOT NULL),"
+    f" 'bases', coalesce(jsonb_agg(DISTINCT {basis}) FILTER (WHERE {number} IS NOT NULL), '[]'))"
+    " FROM found WHERE is_certain"
+    for name, number, counts, basis in (
+        ("planned", "planned", "false", "planned_basis"),
+        ("reported", "reported", "false", "reported_basis"),
+        ("counted_by_heads", "heads", "heads_count", "heads_bases"),
+        ("listed_by_name", "names", "names_count", "'exact'::text"),
+    )
+]
+QUESTIONS = [
+    RATES,
+    *SOURCES,
+    "SELECT 'undated', NULL, to_jsonb(count(*)) FROM found WHERE is_training AND NOT is_certain",
+    "SELECT 'basis', basis, 'true' FROM found CROSS JOIN LATERAL unnest(bases) AS basis WHERE is_certain GROUP BY 2",
+    "SELECT part, key, to_jsonb(sum(number)) FROM judged WHERE NOT is_hidden GROUP BY 1, 2",
+    "SELECT 'lump', part || ' ' || are_officials || ' ' || are_practitioners, to_jsonb(sum(number)) FROM lumps"
+    " GROUP BY part, are_officials, are_practitioners",
+    "SELECT 'joined', NULL, 'true' FROM sexes WHERE joins HAVING count(*) > 0",
+    *(
+        f"SELECT 'by_{name}', key::text, jsonb_build_array(sum(trained), sum(delivery_count), count(*)) FROM ("
+        f"SELECT DISTINCT found.id, trained, delivery_count, {key} AS key {rows} WHERE is_training AND is_certain"
+        f") AS parts GROUP BY 2"
+        for name, (key, rows) in PARTED.items()
+    ),
+]
+
+
+def told(*numbers):
+    """SQL: none of these numbers is one of a few people."""
+    return " AND ".join(f"(coalesce({number}, 0) NOT BETWEEN 1 AND {FEWEST_TOLD - 1})" for number in numbers)
+
+
+WITH = LISTED.replace("{listed}", "{{listed}}").format(
+    trained_is_told=told("trained"),
+    took_part_is_told=told("took_part"),
+    sources_are_told=told("heads", "names"),
+    attendance_is_told=told("attended", "named_attended", "attended - named_attended", "came_partly", "stayed_away"),
+) + CELLS_OF.format(few=FEWEST_TOLD, other_is_small=f"other > 0 AND other < {FEWEST_TOLD}")
+
+
+def statement(question):
+    """(SQL, parameters)."""
+    user = question.user
+    try:
+        listed, params = listed_in(question).query.sql_with_params()
+    except EmptyResultSet:  # nothing can match, and Django knows that without asking
+        listed, params = listed_in(Question(Activity.objects.filter(pk__lt=0), user)).query.sql_with_params()
+    reads_some_exactly = internals_by_role(user) != internals_by_role(None)
+    totals = TOTALS.format(persons=PERSONS if reads_some_exactly else "0")
+    return f"WITH {WITH.replace('{listed}', listed)} {' UNION ALL '.join([totals, *QUESTIONS])}", params
+
+
+def listed_in(question):
+    """The activities that the figures are made of: published ones, and those whose figures the user reads exactly.
+
+    A container tells nothing of its own: its parts do.
+    """
+    exact = internals_by_role(question.user)
+    rows = question.rows.order_by().filter(Q(published_at__isnull=False) | exact, status__in=question.statuses)
+    rows, certain = in_period(rows.with_parts(False), question.conditions)
+    return rows.annotate(
+        is_certain=certain,
+        is_exact=holds(exact),
+        is_settled=holds(exact | Q(status__in=REPORTED)),
+        is_training=Coalesce("counts_as_training", "kind__is_training"),
+        planned=F("planned_participants"),
+        planned_basis=F("planned_participants_basis"),
+        reported=F("reported_participants"),
+        reported_basis=F("reported_participants_basis"),
+    ).values(*COLUMNS)
+
+
+# -- what is told --
+
+
+def shaped(told, statuses):
+    """The answer of `figures` from the rows of its statement."""
+    totals = told["totals"][None]
+    lumps = lumps_of(told["lump"])
+    bases = {*told["basis"], *totals["deliveries_bases"]}
+    trained = totals["trained"] if totals["trained"] is not None or totals["training_records"] else 0
+    by_sex = shaped_sexes(told["sex"], lumps["sex"], "joined" in told)
+    categories, officials_withheld = shaped_categories(told["category"], lumps["category"], trained)
+    withheld = {
+        "records": totals["hidden"],
+        "by_sex": by_sex["withheld"],
+        "by_category": sum(lumps["category"].values()),
+        "by_country": sum(lumps["country"].values()),
+        "officials": officials_withheld,
+    }
+    years, no_year = shaped_years(told["by_year"])
+    return {
+        "basis": [code for code in reference.tables().rows(ActivityStatus) if code in statuses],
+        "training_activities": totals["training_activities"],
+        "training_records": totals["training_records"],
+        "records_without_figures": totals["without"],
+        "undated_activities": told["undated"][None],
+        "participations": totals["participations"],
+        "trained": trained,
+        **categories,
+        "unique_min": None if trained is None else max(totals["persons"], totals["largest"]),
+        "unique_max": None if trained is None else totals["persons"] + totals["unnamed"],
+        "is_lower_bound": "minimum" in bases or totals["hidden"] > 0,
+        "is_approximate": bool(bases & {"approximate", "estimated", "maximum"}),
+        "by_sex": by_sex,
+        "by_category": rows_of(told["category"], ParticipantCategory, "code", "label"),
+        "by_country": rows_of(told["country"], Country, "alpha3", "name"),
+        **{f"by_{name}": shaped_parts(told[f"by_{name}"], *terms) for name, terms in TERMS.items()},
+        "by_year": years,
+        "not_in_a_year": no_year,
+        "planned_against_actual": shaped_rates(told["rates"][None]),
+        **shaped_sources(told["source"]),
+        "suppressed": by_sex["suppressed"] or any(withheld.values()),
+        "withheld": withheld,
+    }
+
+
+def lumps_of(rows):
+    """{table: {(are officials, are practitioners): people in hidden cells}}."""
+    found = {"sex": {}, "category": {}, "country": {}}
+    for key, number in rows.items():
+        part, *flags = key.split()
+        found[part][tuple(flag == "true" for flag in flags)] = number
+    return found
+
+
+def shaped_sexes(cells, lumps, joined):
+    """`by_sex`: a cell is None that nobody reported or that may be hidden.
+
+    The share of women is of those whose sex is disclosed. Where some are withheld it lies between the least and the
+    most that it can be.
+    """
+    withheld = sum(lumps.values())
+    shown = {cell: cells.get(cell) for cell in CELLS}
+    if withheld or joined:
+        hidden = {"other"} if joined and not withheld else set(CELLS)
+        shown = {cell: None if cell in hidden and not number else number for cell, number in shown.items()}
+    disclosed, women = sum(cells.get(cell, 0) for cell in ("female", "male", "other")), cells.get("female", 0)
+    total = sum(cells.values()) + withheld
+    return shown | {
+        "withheld": withheld,
+        "share_female": None if withheld else share(women, disclosed),
+        "share_female_min": share(women, disclosed + withheld),
+        "share_female_max": share(women + withheld, disclosed + withheld),
+        "coverage": share(disclosed, total),
+        "suppressed": bool(withheld or joined),
+    }
+
+
+def shaped_categories(cells, lumps, trained):
+    """(a number for each group of categories and those not recorded, how many may be officials or not)."""
+    categories = reference.tables().rows(ParticipantCategory)
+    pure = {
+        HEADLINE: sum(number for (officials, _), number in lumps.items() if officials),
+        "practitioners_trained": sum(number for (_, practitioners), number in lumps.items() if practitioners),
+    }
+    withheld = sum(lumps.values())
+    shown = {}
+    for name, belongs in GROUPS.items():
+        number = sum(number for code, number in cells.items() if code and belongs(categories[code]))
+        shown[name] = known(number + pure.get(name, 0), withheld - pure.get(name, 0), trained)
+    shown["category_not_recorded"] = known(cells.get("", 0), withheld - pure["practitioners_trained"], trained)
+    return shown, withheld - pure[HEADLINE]
+
+
+def known(number, withheld, trained):
+    """A number, or None where it is 0 for all that is told and some are hidden, or nothing is known at all."""
+    return None if trained is None or not number and withheld else number
+
+
+def rows_of(cells, model, key, words):
+    """The cells of one table as rows, the largest first; people of whom it is not known stand in none."""
+    terms = reference.tables().rows(model)
+    rows = [
+        {key: code, words: getattr(terms[code], words), "trained": number}
+        for code, number in cells.items()
+        if code and number
+    ]
+    return sorted(rows, key=lambda row: (-row["trained"], row[words]))
+
+
+def shaped_parts(rows, model, code, words):
+    """The trainings of each theme, region or partner; one can be of several."""
+    terms = {str(key): term for key, term in reference.tables().rows(model).items()}
+    shown = [
+        {"code": getattr(terms[key], code), "label": getattr(terms[key], words)} | part(row)
+        for key, row in rows.items()
+        if key is not None
+    ]
+    return sorted(shown, key=lambda row: (-(row["trained"] or 0), row["label"]))
+
+
+def shaped_years(rows):
+    """(the trainings of each year, those that lie in no single year or None)."""
+    years = [{"year": int(year)} | part(rows[year]) for year in sorted(filter(None, rows))]
+    return years, part(rows[None]) if None in rows else None
+
+
+def part(row):
+    trained, deliveries, records = row
+    return {"trained": trained, "training_activities": deliveries, "training_records": records}
+
+
+def shaped_rates(row):
+    """`planned_against_actual`: planned and attended of the activities that tell both; rates None without them.
+
+    The show-up rate is of those listed by name: a head count does not tell who stayed away.
+    """
+    listed = [row["named_attended"], row["partial"], row["no_show"]]
+    return {
+        "planned": row["planned"],
+        "attended": row["attended"],
+        "fill_rate": share(row["attended"], row["planned"]),
+        "partial": row["partial"],
+        "no_show": row["no_show"],
+        "show_up_rate": share(row["named_attended"], sum(filter(None, listed))),
+    }
+
+
+def shaped_sources(rows):
+    """Expected, reported, counted and listed people as four figures, and which of the last two is not in the others."""
+    sources = {}
+    for name, row in rows.items():
+        basis = basis_of_sum(sorted({code for together in row["bases"] for code in together.split(",")}))
+        sources[name] = {
+            "number": row["number"],
+            "basis": basis,
+            "words": None if row["number"] is None else in_number_words(row["number"], basis),
+            "records": row["records"],
+            "counts": bool(row["counts"]),
+        }
+    heads, names = (rows[name]["all_count"] is False for name in ("counted_by_heads", "listed_by_name"))
+    notes = [words for is_so, words in ((heads, HEADS_DO_NOT_COUNT), (names, NAMES_DO_NOT_COUNT)) if is_so]
+    return {"sources": sources, "sources_note": " ".join(notes) or None}
+
+
+def share(part, whole):
+    """A share from 0 to 1 with two digits, as text; None of nobody."""
+    if not whole or part is None:
+        return None
+    return str((Decimal(part) / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP))

@@ -1,0 +1,75 @@
+"""Figures about people in the words and tables of a page."""
+
+from activities.reading import in_number_words
+
+HEADS = [  # figure -> what a page calls it
+    ("trained", "people trained"),
+    ("criminal_justice_officials_trained", "criminal justice officials among them"),
+    ("practitioners_trained", "criminal justice practitioners, officials included"),
+    ("parliamentarians_trained", "parliamentarians"),
+    ("civil_society_trained", "civil society"),
+    ("category_not_recorded", "category not recorded"),
+]
+SEXES = [
+    ("female", "Women"),
+    ("male", "Men"),
+    ("other", "Another gender"),
+    ("undisclosed", "Prefer not to say"),
+    ("not_recorded", "Not recorded"),
+]
+SOURCES = [
+    ("planned", "Expected"),
+    ("reported", "Reported in a document"),
+    ("counted_by_heads", "Head counts"),
+    ("listed_by_name", "Lists of names"),
+]
+
+
+def shown(figures, query=None):
+    """Figures (see `people.figures`) with what a page says of them.
+
+    `query(**asked)` gives the query of the list with more filters: every number of activities then opens its rows.
+    """
+    basis = "minimum" if figures["is_lower_bound"] else "approximate" if figures["is_approximate"] else "exact"
+    return figures | {
+        "made_of": "reported activities" if figures["basis"] == ["reported"] else "completed and reported activities",
+        "numbers": [
+            {"label": label, "words": None if figures[name] is None else in_number_words(figures[name], basis)}
+            for name, label in HEADS
+        ],
+        "different": different(figures),
+        "sexes": [{"label": label, "number": figures["by_sex"][name]} for name, label in SEXES],
+        "women": women(figures["by_sex"]),
+        "coverage": in_per_cent(figures["by_sex"]["coverage"]),
+        "sources_shown": [{"label": label} | figures["sources"][name] for name, label in SOURCES],
+        "fill_rate": in_per_cent(figures["planned_against_actual"]["fill_rate"]),
+        "show_up_rate": in_per_cent(figures["planned_against_actual"]["show_up_rate"]),
+        "trainings": figures["training_records"],
+        "trainings_query": query and query(**asked_of(figures)),
+    }
+
+
+def asked_of(figures):
+    """What the list of activities is asked for the trainings behind the figures."""
+    counted = {"status": "reported"} if figures["basis"] == ["reported"] else {"delivered": "yes"}
+    return {"basis": None, "is_training": "yes", "has_parts": "no", **counted}
+
+
+def different(figures):
+    """How many different people that is, in words; None where nobody knows."""
+    least, most = figures["unique_min"], figures["unique_max"]
+    if least is None:
+        return None
+    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
+
+
+def women(by_sex):
+    """The share of women in words, or between what it lies; None where no sex is disclosed."""
+    least, most = in_per_cent(by_sex["share_female_min"]), in_per_cent(by_sex["share_female_max"])
+    if by_sex["share_female"] is None and not by_sex["withheld"]:
+        return None
+    return least if least == most else f"between {least} and {most}"
+
+
+def in_per_cent(share):
+    return None if share is None else f"{round(100 * float(share))} %"
