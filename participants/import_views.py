@@ -29,6 +29,7 @@ from ctassist.lib.errors import BadParameters, refuse
 from ctassist.lib.filters import CodeField
 from ctassist.lib.jobs import services
 from ctassist.lib.jobs.models import Job, State
+from ctassist.lib.listing import PAGING
 from ctassist.lib.pages import ListPage, api_base
 from ctassist.lib.parameters import takes
 from ctassist.lib.plain_text import plain
@@ -413,6 +414,7 @@ def for_recorders(view):
 class AttendanceImports(ListPage):
     """The attendance sheets that one has uploaded."""
 
+    takes = dict.fromkeys([*PAGING, "updated_since"])
     template_name = "participants/imports/list.html"
     listing_class = AttendanceImportListing
 

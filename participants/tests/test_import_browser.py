@@ -68,7 +68,9 @@ def let_the_worker(page):
 def test_a_sheet_goes_through_columns_answers_commit_and_undo(browser, site, axe, activity, sheet):  # noqa: F811
     page, complaints = open_page(browser, site, "/")
     sign_in(page, site, "officer")
-    page.goto(activity)
+    page.goto(activity.replace("import/", ""))
+    page.get_by_role("link", name="Import a sheet").click()
+    page.wait_for_url("**/import/")
     assert faults_of(page, axe) == []
     page.get_by_label("File").set_input_files(sheet)
     page.get_by_label("If no column tells the attendance").select_option("attended")
@@ -108,6 +110,10 @@ def test_a_sheet_goes_through_columns_answers_commit_and_undo(browser, site, axe
     assert faults_of(page, axe) == []
     assert "العلوي" not in page.locator("main").inner_text()
     assert counted() == (1, 2)
+    page.get_by_role("link", name="See the list").click()
+    page.wait_for_url("**/participants/")
+    assert "العلوي" in page.locator("main").inner_text()
+    page.go_back()
 
     page.get_by_role("button", name="Undo").click()
     let_the_worker(page)
