@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from accounts.access_log import AccessEntry
 from activities.tests.builders import an_activity
 from participants.models import Register
 from participants.tests.builders import a_participation, a_person
+from participants.tests.entries import entries, later_entries  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("later_entries")]
 SECRETS = ("Zzname", "Zzfunction", "Zzemployer", "zz@x.example")
 
 
@@ -57,7 +57,7 @@ def test_who_reads_the_list_reads_the_person_there_and_never_the_address(staff, 
     shown = texts[f"/admin/participants/person/{part.person_id}/change/"].text
     assert [word for word in SECRETS if word in shown] == ["Zzname", "Zzfunction", "Zzemployer"]
     assert not any("zz@x.example" in answer.text for answer in texts.values())
-    looks = AccessEntry.objects.filter(event="participant_read", key=str(part.person.public_id))
+    looks = entries().filter(event="participant_read", key=str(part.person.public_id))
     assert (looks.count(), set(looks.values_list("data_class", flat=True))) == (6, {"P2"})
 
 
@@ -69,7 +69,7 @@ def test_nobody_else_finds_them(staff, part, name):
     for model in ("person", "participation", "sessionattendance", "register", "registeraccess"):
         text = client.get(f"/admin/participants/{model}/").text
         assert not [word for word in (*SECRETS, str(part.public_id), str(part.person.public_id)) if word in text]
-    assert not AccessEntry.objects.filter(event="participant_read").exists()
+    assert not entries().filter(event="participant_read").exists()
 
 
 def test_whoever_was_lent_the_list_reads_the_person_until_it_ends(staff, part, demo_user):

@@ -2,14 +2,14 @@
 
 import pytest
 
-from accounts.access_log import AccessEntry
 from accounts.models import ApiToken
 from activities.tests.builders import an_activity
 from ctassist.lib.models import Answer
 from participants.models import Participation, Person
 from participants.tests.builders import a_participation, a_person
+from participants.tests.entries import entries, later_entries  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("later_entries")]
 LIST = "/api/v1/activities/OURS/participants/"
 JSON = "application/json"
 
@@ -53,8 +53,8 @@ def test_each_look_is_noted(officer, ana):
     officer.get(LIST)
     officer.get(f"{LIST}{ana.public_id}/")
 
-    entries = AccessEntry.objects.filter(data_class="P2").order_by("id")
-    assert list(entries.values_list("event", "kind", "row_count")) == [
+    found = entries().filter(data_class="P2").order_by("id")
+    assert list(found.values_list("event", "kind", "row_count")) == [
         ("participants_read", "activity", 1),
         ("participant_read", "person", None),
     ]

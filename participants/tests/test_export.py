@@ -4,7 +4,6 @@ import io
 
 import pytest
 
-from accounts.access_log import AccessEntry
 from activities.tests.builders import an_activity
 from ctassist.lib.jobs import runner
 from ctassist.lib.jobs.models import Job, JobFilePart
@@ -12,8 +11,9 @@ from ctassist.lib.tables import read_csv
 from participants.erasure import erase
 from participants.models import Person, RegisterAccess
 from participants.tests.builders import a_participation, a_person
+from participants.tests.entries import entries, later_entries  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("later_entries")]
 EXPORT = "/activities/OURS/participants/export/"
 HEADS = [
     *("family_name", "given_name", "gender", "category", "country", "institution", "position_title", "role"),
@@ -85,8 +85,8 @@ def test_an_xlsx_file_is_made_too(signed_in, activity):
 def test_the_export_and_its_fetching_are_noted_with_reason_and_number(signed_in, activity, name, highest):
     taken_out(signed_in(name))
 
-    entries = AccessEntry.objects.filter(event__in=["participants_exported", "file_fetched"]).order_by("id")
-    assert list(entries.values_list("event", "key", "data_class", "row_count", "reason")) == [
+    found = entries().filter(event__in=["participants_exported", "file_fetched"]).order_by("id")
+    assert list(found.values_list("event", "key", "data_class", "row_count", "reason")) == [
         ("participants_exported", "OURS", highest, 2, "For the annual report."),
         ("file_fetched", "OURS", highest, 2, "For the annual report."),
     ]
@@ -122,7 +122,7 @@ def test_a_job_of_somebody_who_may_no_longer_makes_no_file(signed_in, activity, 
 
     job.refresh_from_db()
     assert (job.state, job.error) == ("failed", "The list is not yours to export.")
-    assert not AccessEntry.objects.filter(event="participants_exported").exists()
+    assert not entries().filter(event="participants_exported").exists()
 
 
 def test_files_that_name_somebody_go_when_they_are_erased(signed_in, activity, demo_user):

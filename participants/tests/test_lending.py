@@ -6,14 +6,14 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts.access_log import AccessEntry
 from accounts.models import User
 from activities.tests.builders import an_activity
 from participants import lending, tasks
 from participants.models import Participation, RegisterAccess
 from participants.tests.builders import a_participation, a_person
+from participants.tests.entries import entries, later_entries  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("later_entries")]
 LIST = "/activities/THEIRS/participants/"
 REASON = "To check the annual report."
 
@@ -35,7 +35,7 @@ def ask(client, **changes):
 
 
 def events():
-    rows = AccessEntry.objects.filter(event__startswith="register_").order_by("id").select_related("actor")
+    rows = entries().filter(event__startswith="register_").order_by("id").select_related("actor")
     return [(entry.actor.name.split()[0], entry.event, entry.key, entry.reason) for entry in rows]
 
 
@@ -50,7 +50,7 @@ def test_a_manager_reads_at_once_for_so_long_as_they_said_and_each_look_says_why
     access = RegisterAccess.objects.get()
     assert access.ends_at - access.answered_at == dt.timedelta(days=30)
     assert events() == [("Mona", "register_lent", "THEIRS", REASON)]
-    assert AccessEntry.objects.get(event="participants_read").reason == REASON
+    assert entries().get(event="participants_read").reason == REASON
 
 
 def test_an_officer_of_another_office_waits_until_the_owning_office_answers(client, demo_user, activity):

@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access_log import AccessEntry
 from activities.models import HeadCount
 from activities.tests.builders import an_activity
 from participants.erasure import erase
 from participants.models import ErasureRequest, Participation, Person
 from participants.tests.builders import a_participation, a_person
+from participants.tests.entries import entries, later_entries  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("later_entries")]
 IDENTITY = ('"accounts_session"', '"accounts_user"."password"')
 LIST = "/activities/OURS/participants/"
 
@@ -38,7 +38,7 @@ def names_on(answer):
 
 def noted():
     """(who, event, kind, class, rows, reason) of the looks at people, in their order."""
-    rows = AccessEntry.objects.exclude(event="signed_in").order_by("id").select_related("actor")
+    rows = entries().exclude(event="signed_in").order_by("id").select_related("actor")
     return [(e.actor.name.split()[0], e.event, e.kind, e.data_class, e.row_count, e.reason) for e in rows]
 
 
@@ -340,7 +340,7 @@ def test_an_address_is_shown_one_at_a_time_and_noted(signed_in, activity, ana):
 
     assert "fa@x.example" in answer.text
     assert noted() == [("Olive", "address_read", "person", "P3", None, "")]
-    assert AccessEntry.objects.get(event="address_read").key == str(ana.person.public_id)
+    assert entries().get(event="address_read").key == str(ana.person.public_id)
     assert client.get(f"{LIST}{ana.public_id}/address/").status_code == 405
 
 

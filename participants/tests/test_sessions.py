@@ -7,14 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access_log import AccessEntry
 from activities.models import PeopleCounted
 from activities.tests.builders import an_activity
 from participants.attendance import attendance_of
 from participants.models import Register, Session, SessionAttendance
 from participants.tests.builders import a_participation, a_person
+from participants.tests.entries import entries, later_entries  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("later_entries")]
 LIST = "/activities/OURS/participants/"
 PRESENCE, SESSIONS = f"{LIST}presence/", f"{LIST}sessions/"
 
@@ -268,7 +268,7 @@ def test_the_table_is_noted_and_costs_as_many_queries_for_more_people(officer, a
         noted(a_participation(activity, a_person(f"Person {number}")), "y")
 
     assert (before, cost()) == (12, 12)  # see the views: no query for a person, nor for a session
-    entry = AccessEntry.objects.filter(event="presence_read").latest("id")
+    entry = entries().filter(event="presence_read").latest("id")
     assert (entry.key, entry.data_class, entry.row_count) == ("OURS", "P2", 21)
 
 
