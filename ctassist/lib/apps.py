@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -9,6 +10,7 @@ class LibConfig(AppConfig):
     label = "lib"
 
     def ready(self):
-        from ctassist.lib import reference
+        from ctassist.lib import deadline, reference
 
+        connection_created.connect(deadline.bound_statements, dispatch_uid="deadline.bound_statements")
         post_migrate.connect(reference.watch_tables, dispatch_uid="reference.watch_tables")

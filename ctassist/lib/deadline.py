@@ -5,10 +5,11 @@ request: the last statement begins before `LAST_STATEMENT_AFTER` and ends by `st
 """
 
 import time
+from contextvars import ContextVar
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from ctassist.lib.errors import took_too_long
 
@@ -21,6 +22,23 @@ class RequestTookTooLong(OperationalError):
     """The time of a request is up. An error of the database to whoever has a transaction open: it is rolled back."""
 
 
+ends_at = ContextVar("when the time of this request is up", default=None)
+
+
+def bound_statements(connection, **kwargs):
+    """For each new connection: in a request its statements begin in time."""
+    if in_time not in connection.execute_wrappers:
+        connection.execute_wrappers.append(in_time)
+
+
+def in_time(execute, sql, params, many, context):
+    """Begins no statement of a request whose time is up."""
+    ends = ends_at.get()
+    if ends is not None and time.monotonic() > ends and not str(sql).startswith(TAKING_BACK):
+        raise RequestTookTooLong
+    return execute(sql, params, many, context)
+
+
 class DeadlineMiddleware:
     """Gives each view its time; what it did not finish is answered 503, and nothing of it is written."""
 
@@ -28,15 +46,11 @@ class DeadlineMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        ends = time.monotonic() + settings.LAST_STATEMENT_AFTER
-
-        def in_time(execute, sql, *options):
-            if time.monotonic() > ends and not str(sql).startswith(TAKING_BACK):
-                raise RequestTookTooLong
-            return execute(sql, *options)
-
-        with connection.execute_wrapper(in_time):
+        token = ends_at.set(time.monotonic() + settings.LAST_STATEMENT_AFTER)
+        try:
             return self.get_response(request)
+        finally:
+            ends_at.reset(token)
 
     def process_exception(self, request, exception):
         if not is_too_long(exception):

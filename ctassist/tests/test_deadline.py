@@ -1,14 +1,18 @@
 """A request has an end: after its time no statement begins, and nothing of it is written."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import orjson
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from activities import api
 from activities.models import Activity
 from activities.tests.builders import a_body, an_activity
 from ctassist import gunicorn
 from ctassist.lib import deadline
+from ctassist.lib.history import acting
 
 pytestmark = pytest.mark.django_db
 TIME = 20
@@ -95,3 +99,16 @@ def test_a_request_in_time_writes_as_ever(signed_in):
 
     assert answer.status_code == 201
     assert Activity.objects.filter(reference=answer.json()["reference"]).exists()
+
+
+def test_a_request_that_opens_the_connection_of_its_thread_leaves_it_fit_for_the_next_ones(clock):
+    def served():
+        try:
+            status = Client().get("/activities/").status_code
+            clock.took = TIME + 1  # since that request began
+            return status, Activity.objects.count() > 0, set(connection.execute_wrappers)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as new_thread:
+        assert new_thread.submit(served).result() == (200, True, {deadline.in_time, acting.stamp})
