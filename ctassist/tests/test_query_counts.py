@@ -31,6 +31,9 @@ API_LISTS = {
     "mandates/": 4,
     "statistics/activities/": 4,
     "statistics/activities/?year=2019": 4,
+    "statistics/participants/": 3,
+    "statistics/participants/?year=2019&basis=delivered": 3,
+    "activities/ACT-001/participant-statistics/": 3,
     "themes/": 3,
     "regions/": 4,
     "networks/": 5,
@@ -42,7 +45,7 @@ API_LISTS = {
 }
 DETAILS = {
     "activities/ACT-001/": (3, 2),
-    "activities/ACT-003-004/": (3, 2),
+    "activities/ACT-003-004/": (4, 2),
     "countries/KAZ/": (7, 5),
     "instruments/montreal-protocol-2014/": (7, 3),
     "instruments/sua-protocol-2005/": (8, 3),
@@ -64,8 +67,8 @@ OTHER_PAGES = {
     "instruments/party-to-all/": 3,
     "instruments/missing/": 3,
     "instruments/missing/?network=sahel_platform&status=unknown": 4,
-    "dashboard/": 5,
-    "dashboard/?year=2019": 5,
+    "dashboard/": 6,
+    "dashboard/?year=2019": 6,
 }
 
 
