@@ -82,7 +82,7 @@ class ActivityFilterSet(ListFilterSet):
     is_training = YesNoFilter(method=asks("trainings"), label="Counts as training")
     venue_country = CodeFilter(Country, code="alpha3", label_of="name", field_name="venue_country", label="Held in")
     delivered = YesNoFilter(method=asks("delivered"), label="Delivered")
-    has_parts = YesNoFilter(method=asks("with_parts"), label="Has parts")
+    has_parts = YesNoFilter(method="having_parts", label="Has parts")
     without = ChoiceFilter(
         [(part, part.replace("_", " ")) for part in NOT_RECORDED], method=asks("without"), label="Not recorded"
     )
@@ -147,6 +147,10 @@ class ActivityFilterSet(ListFilterSet):
         if asked.get("partner") or asked.get("partner_role"):
             queryset = queryset.with_partner(asked.get("partner"), asked.get("partner_role"))
         return super().filter_queryset(queryset)
+
+    def having_parts(self, queryset, name, wanted):
+        """Activities with parts that the asker sees: that there are others is not theirs to know."""
+        return queryset.with_parts(self.user, wanted)
 
     def with_words(self, queryset, name, words):
         """Activities that hold all the words, in whatever part (see `Search`)."""

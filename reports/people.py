@@ -294,11 +294,11 @@ def statement(question):
 def listed_in(question):
     """The activities that the figures are made of: published ones, and those whose figures the user reads exactly.
 
-    A container tells nothing of its own: its parts do.
+    A container tells nothing of its own: its parts do. One of whose parts the user sees none is no container to them.
     """
     exact = internals_by_role(question.user)
     rows = question.rows.order_by().filter(Q(published_at__isnull=False) | exact, status__in=question.statuses)
-    rows, certain = in_period(rows.with_parts(False), question.conditions)
+    rows, certain = in_period(rows.with_parts(question.user, False), question.conditions)
     return rows.annotate(
         is_certain=certain,
         is_exact=holds(exact),

@@ -134,9 +134,9 @@ class ActivityQuerySet(PublishableQuerySet):
         held = Q(status__in=DELIVERED)
         return self.filter(held if wanted else ~held)
 
-    def with_parts(self, wanted=True):
-        """Activities that are containers: other ones are parts of them (C13)."""
-        parts = Exists(Activity.objects.kept().filter(parent=OuterRef("pk")))
+    def with_parts(self, user, wanted=True):
+        """Activities that are containers, as far as somebody sees: other ones are parts of them (C13)."""
+        parts = Exists(Activity.objects.visible_to(user).filter(parent=OuterRef("pk")))
         return self.filter(parts if wanted else ~parts)
 
     def without(self, part):

@@ -242,6 +242,16 @@ def test_a_container_tells_the_sum_of_its_parts(manager, client):
     assert client.get(f"/api/v1/activities/{container.reference}/participant-statistics/").json()["trained"] == 30
 
 
+def test_parts_that_somebody_does_not_see_leave_no_trace_in_the_figures(manager):
+    container = a_training()
+    container.head_counts.create(male=100)
+    before = told(), told("year=1931&has_parts=no")
+    a_training(parent=container, published=False).head_counts.create(male=10)
+
+    assert (told(), told("year=1931&has_parts=no")) == before
+    assert trained(manager) == 10
+
+
 def test_what_may_fall_in_the_period_is_listed_apart(manager):
     a_training().head_counts.create(male=10)
     a_training(precision="year", starts_on=dt.date(1931, 1, 1)).head_counts.create(male=20)
