@@ -277,7 +277,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"TreatyStatusEnum": "instruments.parties.STATUSES"},
+    "ENUM_NAME_OVERRIDES": {
+        "TreatyStatusEnum": "instruments.parties.STATUSES",
+        "WithheldEnum": "activities.models.withholding.FLAGS",
+    },
 }
 
 # -- background work --

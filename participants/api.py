@@ -13,9 +13,11 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ctassist.lib import freshness
+from ctassist.lib import freshness, parameters
 from ctassist.lib.api import ListEndpoint, Writes, once, tagged, varied, version_seen, written
 from ctassist.lib.api_schema import described_list, described_read, described_write
+from ctassist.lib.errors import BadParameters
+from ctassist.lib.listing import PAGING
 from ctassist.lib.pages import api_base
 from ctassist.lib.writing import StaleRecord
 from participants import reading
@@ -27,6 +29,8 @@ from participants.recording import change_participation, create_participation
 from participants.serializers import ParticipationSerializer
 from participants.services import permit_register, remove_participation
 
+TAKEN = dict.fromkeys([*ParticipationListing.filterset_class.base_filters, *PAGING])
+
 
 class ParticipationList(Writes, ListEndpoint):
     """The participants of an activity by name, for those to whom its list is open."""
@@ -35,6 +39,8 @@ class ParticipationList(Writes, ListEndpoint):
 
     def get(self, request, key):
         user = request.user  # signed in before the snapshot
+        if faults := parameters.faults(request.query_params, TAKEN, has_form=False):  # before it says what there is
+            raise BadParameters(faults)
         with freshness.one_snapshot():
             activity = open_to(user, key)
             listing = ParticipationListing(activity, request.query_params, user, api_base(request), has_form=False)

@@ -20,6 +20,7 @@ read_named              -      -      yes     yes     -   -
 read_restricted         -      -      -       -       yes -
 record                  -      yes    yes     -       -   -
 say_who_sees            -      -      yes     -       -   -
+propose                 -      -      yes     -       -   -
 publish                 -      -      -       yes     -   -
 withdraw                -      -      -       yes     yes -
 leave_final             -      -      -       yes     -   -

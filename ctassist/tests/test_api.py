@@ -196,7 +196,16 @@ def test_the_schema_names_the_parameters_that_the_list_takes(schema):
     assert names == {
         *("search", "kind", "status", "country", "country_relation", "region", "partner", "partner_role", "theme"),
         *("project", "mandate", "instrument", "modality", "scope", "is_training", "venue_country", "year", "period"),
-        *("delivered", "without", "publication", "certainty", "starts_after", "ends_before", "updated_since"),
+        *(
+            "delivered",
+            "without",
+            "publication",
+            "has_parts",
+            "certainty",
+            "starts_after",
+            "ends_before",
+            "updated_since",
+        ),
         *("ordering", "page", "page_size", "language"),
     }
 

@@ -78,7 +78,7 @@ class Typist:
 
     def go_to(self, name):
         """Tab forward to the control with that id."""
-        for _ in range(60):
+        for _ in range(80):
             if self.page.evaluate("document.activeElement.id") == name:
                 return
             self.press("Tab")
