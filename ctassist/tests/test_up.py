@@ -18,6 +18,8 @@ import psutil
 import pytest
 
 from ctassist import embedded, env
+from ctassist.management.commands.up import Command
+from ctassist.supervisor import Supervisor
 
 SECONDS_TO_START = 240  # the first time, on a slow machine
 
@@ -241,3 +243,12 @@ def test_an_ordinary_user_can_run_the_servers_too():
         assert run.stdout == "[True, True]\n", run.stderr
     finally:
         embedded.remove(home)
+
+
+def test_a_wish_to_stop_that_python_swallows_is_remembered():
+    command = Command()
+    command.is_to_stop = False
+    with contextlib.suppress(KeyboardInterrupt):  # as in a `__del__`
+        command.stop_here(signal.SIGTERM, None)
+
+    Supervisor().watch(until=lambda: command.is_to_stop)  # comes to an end

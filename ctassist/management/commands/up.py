@@ -41,20 +41,25 @@ class Command(BaseCommand):
 
     def handle(self, *, host, port, **options):
         self.host, self.port = host, port
-        self.supervisor = Supervisor(self.say)
+        self.supervisor, self.is_to_stop = Supervisor(self.say), False
         for wish_to_stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(wish_to_stop, signal.default_int_handler)  # KeyboardInterrupt, wherever we are
+            signal.signal(wish_to_stop, self.stop_here)
         try:
             with only_run(settings.DATA_DIR, self.address()):
                 try:
                     self.start_everything()
-                    self.supervisor.watch()
+                    self.supervisor.watch(until=lambda: self.is_to_stop)
                 finally:
                     self.stop_everything()
         except KeyboardInterrupt:
             pass  # asked to stop
         except CannotRun as reason:
             raise CommandError(str(reason)) from reason
+
+    def stop_here(self, signal_number, frame):
+        """KeyboardInterrupt, wherever we are. Where Python ignores errors (in a `__del__`) the word stays."""
+        self.is_to_stop = True
+        raise KeyboardInterrupt
 
     def start_everything(self):
         begun = time.monotonic()
