@@ -1,14 +1,12 @@
 from pathlib import Path
 
 from django.apps import apps
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.demo import demo_office
 from activities.models import Activity
 from activities.services import LINKS, record_activity
-from ctassist.lib.history.acting import acting
+from ctassist.lib.invented import InventingCommand
 from ctassist.lib.loading import read_csv
 from participants.models import Participation, Person, Register
 from participants.services import record_participation, record_register
@@ -20,24 +18,21 @@ PEOPLE = Path(apps.get_app_config("participants").path) / "data" / "invented_peo
 SNAPSHOTS = ("gender", "category", "country")
 
 
-class Command(BaseCommand):
+class Command(InventingCommand):
     help = (
         "Adds one draft with a list of invented participants to the demonstration, to try out what is done with names; "
         "on private servers only. Safe to repeat."
     )
 
-    def handle(self, **options):
-        if not settings.EMBEDDED_SERVERS:
-            raise CommandError("This database is not a private one. Invented people do not belong among real ones.")
+    def invent(self, **options):
         if Activity.objects.filter(reference=REFERENCE).exists():
             self.stdout.write("invented people: there already")
             return
-        with acting(door="load_invented_people"), transaction.atomic():
+        rows = list(read_csv(PEOPLE))
+        with transaction.atomic():
             activity = invented_workshop()
-            record_register(
-                Register(activity=activity, purpose="To show how lists work.", lawful_basis="Invented."), by=None
-            )
-            rows = list(read_csv(PEOPLE))
+            terms = Register(activity=activity, purpose="To show how lists work.", lawful_basis="Invented.")
+            record_register(terms, by=None)
             for row in rows:
                 record_participation(participation_of(activity, row), by=None)
         self.stdout.write(f"invented people: {len(rows)} added to the draft {REFERENCE}")
