@@ -136,8 +136,10 @@ def by_field(faults):
 
 def done(request, what, act, is_changed):
     """Back to the instrument with what is recorded now, and with a warning where a prerequisite is missing (T7)."""
-    words = sentence_of(act, what.instrument)
-    messages.success(request, f"Recorded: {words}." if is_changed else "Nothing was changed.")
+    if not is_changed:
+        messages.success(request, "Nothing was changed.")
+        return redirect(what.instrument)
+    messages.success(request, f"Recorded: {sentence_of(act, what.instrument)}.")
     if lacks_parent(act, what.instrument):
         tables = reference.tables()
         names = {

@@ -190,7 +190,10 @@ def test_a_correction_stands_in_the_place_of_the_act_and_keeps_what_it_does_not_
 
 
 def test_an_untouched_form_changes_nothing_whatever_the_act(client):
-    for act in TreatyAction.objects.exclude(as_of=None).order_by("?")[:5]:
+    acts = TreatyAction.objects.exclude(as_of=None)
+    of_each_type = acts.order_by("type_id", "-pk").distinct("type_id")
+    [without_the_parent] = acts.filter(country="UZB", instrument="airports-1988", type__expresses_consent=True)
+    for act in [*of_each_type, without_the_parent]:
         answer = client.post(f"/treaty-actions/{act.pk}/correct/", form_of(client, act), follow=True)
         assert said(answer) == ["Nothing was changed."]
     assert not TreatyAction.objects.exclude(supersedes=None).exists()
