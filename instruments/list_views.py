@@ -21,6 +21,7 @@ from ctassist.lib.jobs.models import Job, State
 from ctassist.lib.listing import PAGING
 from ctassist.lib.pages import ListPage, api_base
 from ctassist.lib.parameters import takes
+from ctassist.lib.sheet_columns import column_choices, columns_read
 from ctassist.lib.sheet_dates import DAY_FIRST, MONTH_FIRST
 from ctassist.lib.sheets import LARGEST_FILE, MOST_ROWS, Unreadable, check_type
 from instruments.editing import for_editors
@@ -172,9 +173,9 @@ def context_of(found, listing, user):
         "reach": reach_words(found),
         "listing": listing,
         "actions": [name for name in services.possible_actions(job) if name != "commit"] if is_own else [],
-        "columns": columns_read(read),
+        "columns": columns_read(read, FIELDS),
         "asks_columns": is_open and bool(read.get("doubts")),
-        "choices": column_choices(read) if is_open else [],
+        "choices": column_choices(read, FIELDS) if is_open else [],
         "beginning": list(enumerate(read.get("beginning", []), 1)),
         "heads_row": (read.get("header") or 0) + 1,
         "is_open": is_open,
@@ -186,24 +187,6 @@ def context_of(found, listing, user):
 
 
 WRITING = ("added", "changed", "denounced")
-
-
-def columns_read(read):
-    """[(what it tells, head of the column)] of the columns that are used, and the heads of the others."""
-    heads, columns = read.get("heads", []), read.get("columns", {})
-    used = [(FIELDS[name], heads[at] if at < len(heads) else "") for name, at in columns.items()]
-    return {"used": used, "unused": [head for at, head in enumerate(heads) if head and at not in columns.values()]}
-
-
-def column_choices(read):
-    """For each field: its name, its label, the column that was found, and the columns to choose from."""
-    width = max((len(row) for row in read.get("beginning", [])), default=0)
-    heads = read.get("heads", [])
-    options = [(at, heads[at] if at < len(heads) and heads[at] else f"column {at + 1}") for at in range(width)]
-    return [
-        {"name": name, "label": label, "at": read.get("columns", {}).get(name), "options": options}
-        for name, label in FIELDS.items()
-    ]
 
 
 @for_editors

@@ -33,6 +33,7 @@ from ctassist.lib.listing import PAGING
 from ctassist.lib.pages import ListPage, api_base
 from ctassist.lib.parameters import takes
 from ctassist.lib.plain_text import plain
+from ctassist.lib.sheet_columns import column_choices, columns_read
 from ctassist.lib.sheet_dates import DAY_FIRST, MONTH_FIRST
 from ctassist.lib.sheets import ENCODINGS, LARGEST_FILE, Unreadable, check_type
 from ctassist.lib.writing import by_place
@@ -228,8 +229,8 @@ def context_of(found, listing):
         "encodings": [*ENCODINGS.items()] if read.get("words", "").startswith("CSV") else [],
         "stated": reading.stated if reading else {},
         "asks_columns": asks_columns,
-        "columns": columns_read(read),
-        "choices": column_choices(read) if is_open and not asks_file else [],
+        "columns": columns_read(read, FIELDS),
+        "choices": column_choices(read, FIELDS) if is_open and not asks_file else [],
         "beginning": list(enumerate(read.get("beginning", []), 1)),
         "heads_row": (read.get("header") or 0) + 1,
         "questions": questions(read) if is_open else [],
@@ -242,24 +243,6 @@ def context_of(found, listing):
         "shows": [(code, label, counts.get(code, 0)) for code, label in listing.outcomes if counts.get(code)],
         "decides": is_open and any(row["choices"] for row in listing.rows),
     }
-
-
-def columns_read(read):
-    """What each column that is used tells: [(what, head)]; and the heads of the others."""
-    heads, columns = read.get("heads", []), read.get("columns", {})
-    used = [(FIELDS[name], heads[at] if at < len(heads) else "") for name, at in columns.items()]
-    return {"used": used, "unused": [head for at, head in enumerate(heads) if head and at not in columns.values()]}
-
-
-def column_choices(read):
-    """For each field: its name, its label, the column that was found, and the columns to choose from."""
-    width = max((len(row) for row in read.get("beginning", [])), default=0)
-    heads = read.get("heads", [])
-    options = [(at, heads[at] if at < len(heads) and heads[at] else f"column {at + 1}") for at in range(width)]
-    return [
-        {"name": name, "label": label, "at": read.get("columns", {}).get(name), "options": options}
-        for name, label in FIELDS.items()
-    ]
 
 
 def questions(read):

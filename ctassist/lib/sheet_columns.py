@@ -115,3 +115,21 @@ def stated_columns(rows, header, found):
     if not 0 <= header < len(rows):
         return Columns(None, [], {}, ["There is no such row."])
     return Columns(header, rows[header], found, first=header + 1)
+
+
+def columns_read(read, fields):
+    """What each column that is used tells: [(what, head)]; and the heads of the others."""
+    heads, columns = read.get("heads", []), read.get("columns", {})
+    used = [(fields[name], heads[at] if at < len(heads) else "") for name, at in columns.items()]
+    return {"used": used, "unused": [head for at, head in enumerate(heads) if head and at not in columns.values()]}
+
+
+def column_choices(read, fields):
+    """For each field: its name, its label, the column that was found, and the columns to choose from."""
+    width = max((len(row) for row in read.get("beginning", [])), default=0)
+    heads = read.get("heads", [])
+    options = [(at, heads[at] if at < len(heads) and heads[at] else f"column {at + 1}") for at in range(width)]
+    return [
+        {"name": name, "label": label, "at": read.get("columns", {}).get(name), "options": options}
+        for name, label in fields.items()
+    ]
