@@ -11,12 +11,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access_log import note
 from accounts.roles import has_right
 from activities.models import Activity, Project
 from ctassist.lib.data_classes import P1, P2, P3
+from ctassist.lib.paper import pdf_of
 from ctassist.lib.writing import StaleRecord, by_place
 from participants import protection
 from participants.erasure import erase, refuse_erasure
@@ -69,13 +72,26 @@ def person_page(request, public_id):
 @require_POST
 @for_protection
 def person_export(request, public_id):
-    """All that is held about one person as a JSON file, to hand to them."""
+    """All that is held about one person as a file to hand to them: a PDF where `format` asks for it, else JSON."""
     person = person_of(public_id)
     told = all_about(person)
+    form = "pdf" if request.POST.get("format") == "pdf" else "json"
     note("person_exported", actor=request.user, request=request, of=person, data_class=P3, rows=len(told["activities"]))
-    body = orjson.dumps(told, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z)
-    headers = {"Content-Disposition": f'attachment; filename="person-{public_id}.json"'}
-    return HttpResponse(body, content_type="application/json", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="person-{public_id}.{form}"'}
+    return HttpResponse(FORMS[form](told), content_type=f"application/{form}", headers=headers)
+
+
+def as_json(told):
+    return orjson.dumps(told, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z)
+
+
+def as_pdf(told):
+    name = " ".join(filter(None, (told["given_name"], told["family_name"]))) or "an erased person"
+    preface = f"All that ctassist holds, as recorded by {told['held_by']}, on {formatted(timezone.now(), 'j F Y')}."
+    return pdf_of(f"What is held about {name}", preface, told)
+
+
+FORMS = {"json": as_json, "pdf": as_pdf}
 
 
 class CorrectionForm(forms.Form):

@@ -1,5 +1,6 @@
 """The desk of the data protection officer, page by page."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -8,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access_log import AccessEntry
 from activities.tests.builders import a_project, an_activity
+from ctassist.lib.paper import Paper, font_files, pdf_of, words_of
 from participants.erasure import ask_for_erasure
 from participants.models import Erasure, ErasureRequest, Person, Register, RetentionTerms
+from participants.subject import all_about
 from participants.tests.builders import a_participation, a_person
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +95,52 @@ def test_the_export_is_a_file_with_all_about_a_person(desk, fatima):
         "HERE",
     )
     assert noted("person_exported") == [("person", str(fatima.public_id), "P3", 1)]
+
+
+def leaves(value):
+    """The values of nested facts, as JSON has them; codes by their labels alone."""
+    match value:
+        case {"code": _, "label": label}:
+            yield label
+        case dict():
+            for one in value.values():
+                yield from leaves(one)
+        case list():
+            for one in value:
+                yield from leaves(one)
+        case _:
+            yield value
+
+
+def test_the_same_stands_on_paper(desk, fatima, monkeypatch):
+    written, as_it_is = [], Paper.written
+    monkeypatch.setattr(Paper, "written", lambda paper, words: written.append(words) or as_it_is(paper, words))
+    told = all_about(fatima)
+    answer = desk.post(place(fatima, "export/"), {"format": "pdf"})
+
+    assert answer["Content-Disposition"] == f'attachment; filename="person-{fatima.public_id}.pdf"'
+    assert (answer["Content-Type"], answer["Cache-Control"], answer.content[:5]) == (
+        "application/pdf",
+        "no-store",
+        b"%PDF-",
+    )
+    assert written[0] == "What is held about Fátima El-Alaoui"
+    assert [words for words in map(words_of, leaves(told)) if words not in written] == []
+    assert noted("person_exported") == [("person", str(fatima.public_id), "P3", 1)]
+
+
+def test_paper_says_where_it_writes_a_name_in_other_letters():
+    paper = pdf_of("نور الهدى", "王伟", {"at": None, "of": [{"is_known": True, "days": [dt.date(2026, 3, 1)]}]})
+    assert paper.startswith(b"%PDF-")
+
+    with font_files() as fonts:
+        on = Paper("A title", fonts)
+        assert [on.written(name) for name in ("نور", "Ólafur", "Оксана", "王伟")] == [
+            "نور",
+            "Ólafur",
+            "Оксана",
+            "WangWei (in Latin letters)",
+        ]
 
 
 def test_a_person_is_erased_with_a_reason(desk, fatima):
