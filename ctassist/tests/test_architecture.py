@@ -66,6 +66,10 @@ def test_the_test_of_the_arrows_sees_every_room():
     assert {room_of(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in source_files()} == set(ROOMS)
 
 
+def test_the_tests_of_every_room_are_run(pytestconfig):
+    assert set(pytestconfig.getini("testpaths")) == {room.split(".")[0] for room in ROOMS}
+
+
 def test_accounts_know_nothing_of_countries():
     names = {name for path in source_files() if path.is_relative_to(ROOT / "accounts") for name in imports(path)}
 

@@ -1,4 +1,4 @@
-"""In Chromium: an officer of another office is refused names, asks for them, is let in by the owning office, and put out."""
+"""In Chromium: an officer of another office is refused names, asks, is let in by the owning office, and put out."""
 
 import pytest
 
