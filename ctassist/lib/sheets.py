@@ -28,6 +28,7 @@ LARGEST_FILE = 20 * 1024 * 1024  # bytes
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 2_000  # characters
+MOST_TEXT = 32_000_000  # characters of a sheet: little that is merged over many rows can be much
 
 
 @dataclass(frozen=True)
@@ -332,7 +333,8 @@ def check_entries(packed, limits):
 
 def read_book(content, limits, sheet, passed_over):
     """The one sheet of an XLSX file that has rows, or the one stated, unpacked by a process of its own."""
-    asked = orjson.dumps({"rows": limits.rows, "columns": MOST_COLUMNS, "sheet": sheet, "passed_over": [*passed_over]})
+    asked = {"rows": limits.rows, "columns": MOST_COLUMNS, "characters": MOST_TEXT}
+    asked = orjson.dumps(asked | {"sheet": sheet, "passed_over": [*passed_over]})
     try:
         done = subprocess.run(
             [sys.executable, "-I", UNPACK, asked], input=content, capture_output=True, timeout=SECONDS_TO_UNPACK
@@ -347,5 +349,13 @@ def read_book(content, limits, sheet, passed_over):
         raise Unsure(found["fault"], "sheet", {name: name for name in found["sheets"]})
     if "fault" in found:
         raise Unreadable(found["fault"])
-    rows = within_limits(map(orjson.loads, lines), limits)
+    rows = within_limits(rows_in(lines), limits)
     return Sheet(rows, f"XLSX, sheet “{found['name']}”", set(found["spanning"]))
+
+
+def rows_in(lines):
+    for line in lines:
+        row = orjson.loads(line)
+        if isinstance(row, dict):
+            raise Unreadable(row["fault"])
+        yield row

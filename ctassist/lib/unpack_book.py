@@ -1,9 +1,9 @@
 """Unpacks an XLSX file: its bytes come in, lines of JSON go out. A process of its own, with little memory and time.
 
-The argument says what is wanted: {"rows", "columns": the most there may be; "sheet": its name or ""; "passed_over":
-names}. First line: {"name": of the sheet, "spanning": rows with a cell over three columns or more} or {"fault": in
-words, "sheets": names to choose from}; then a list of texts for each row. Days are written as YYYY-MM-DD. A cell that
-lies over several rows stands in each of them.
+The argument says what is wanted: {"rows", "columns", "characters": the most there may be; "sheet": its name or "";
+"passed_over": names}. First line: {"name": of the sheet, "spanning": rows with a cell over three columns or more} or
+{"fault": in words, "sheets": names to choose from}; then a list of texts for each row, or {"fault"}, and nothing after
+it. Days are written as YYYY-MM-DD. A cell that lies over several rows stands in each of them.
 """
 
 import datetime as dt
@@ -55,7 +55,13 @@ def unpack(content, wanted, write):
     merged = sheet.merged_cell_ranges or []
     spanning = [row for (row, left), (_, right) in merged if right - left > 1]
     write({"name": name, "spanning": spanning})
+    room = wanted["characters"]
     for row in whole_rows(sheet, merged):
+        room -= sum(map(len, row))
+        if room < 0:
+            return write(
+                {"fault": f"The sheet has more than {wanted['characters']:,} characters, merged cells in each row."}
+            )
         write(row)
 
 

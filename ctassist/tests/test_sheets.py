@@ -82,6 +82,17 @@ def damaged(content):
     return content[: len(content) // 2]
 
 
+def merged_book(characters, rows):
+    """A small file: one cell of so many characters that lies over so many rows."""
+    content = io.BytesIO()
+    with Workbook(content) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["State", "Note"])
+        sheet.merge_range(1, 1, rows, 1, "x" * characters)
+        sheet.write(rows, 0, "Mali")
+    return content.getvalue()
+
+
 BOOK = a_book(ROWS)
 WRONG = {
     "empty": (b"", "The file is empty."),
@@ -105,6 +116,7 @@ WRONG = {
     "other files": (with_entry(BOOK, "xl/externalLinks/externalLink1.xml", b"<x/>"), "values from other files"),
     "bomb": (with_entry(BOOK, "xl/media/a.bin", b"\0" * 30_000_000, compresslevel=9), "packed more tightly"),
     "larger bomb": (with_entry(BOOK, "xl/media/a.bin", b"\0" * 70_000_000, compresslevel=9), "unpacks to more than 64"),
+    "bomb of merged cells": (merged_book(2_000, 16_001), "more than 32,000,000 characters"),
     "two sheets": (a_book(ROWS, ROWS), "rows on 2 sheets"),
     "no sheet with rows": (a_book([]), "has no rows"),
     "too wide": (a_book([["x"] * 101]), "100 columns"),
