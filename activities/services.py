@@ -236,7 +236,8 @@ def publish_record(record, *, by, reason="", withhold=()):
     refuse_restricted(record)
     for name in withhold:
         setattr(record, FLAGS[name], True)
-    record.sensitivity, record.published_at, record.published_by = Sensitivity.PUBLIC, timezone.now(), by
+    if not record.published_at:
+        record.sensitivity, record.published_at, record.published_by = Sensitivity.PUBLIC, timezone.now(), by
     if isinstance(record, Activity):
         put_proposal(record, "")
     return write_whole(record)

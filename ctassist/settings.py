@@ -3,6 +3,7 @@
 import structlog
 
 from ctassist import env
+from ctassist.lib.log_steps import without_rows
 
 BASE_DIR = env.BASE_DIR
 ENVIRONMENT = env.read()
@@ -312,6 +313,7 @@ LOG_STEPS = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    without_rows,
 ]
 LOGGING = {
     "version": 1,

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from activities import acts
 from activities.models import Activity
+from activities.services import publish_record
 from activities.tests.builders import an_activity
 from ctassist.lib import counting, freshness
 from ctassist.lib.history.models import Change
@@ -337,6 +339,17 @@ def test_the_api_says_who_published_to_those_who_read_internals(client, demo_use
     press(client, activity, "publish")
 
     assert client.get(f"/api/v1/activities/{activity.reference}/").json()["internal"]["published_by"] == "Mona Manager"
+
+
+def test_who_published_first_and_when_stays(demo_user):
+    activity = a_draft()
+    publish_record(activity, by=demo_user("manager"))
+    first = activity.published_at
+
+    publish_record(activity, by=User.objects.create_user("second@demo.example", name="Second Manager", role="manager"))
+
+    activity.refresh_from_db()
+    assert (activity.published_at, activity.published_by.name) == (first, "Mona Manager")
 
 
 @pytest.mark.parametrize("name", ["manager", "dpo"])

@@ -13,6 +13,7 @@ from ctassist.embedded.programs import usable_programs, version
 from ctassist.supervisor import CannotRun, Child
 
 PORT = 5432  # only part of the socket's name: the server listens on no network address
+SILENT = ("log_min_messages=log", "log_min_error_statement=panic")  # an error tells a row, which may hold a name
 RISKY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # fast, and for data that may be lost
 
 
@@ -36,7 +37,7 @@ class Postgres(Child):
         self.check_cluster()
         self.listen_in = self.make_sockets_directory(data_dir)
         settings = ["listen_addresses=", f'unix_socket_directories="{self.listen_in}"', "unix_socket_permissions=0700"]
-        settings += [] if durable else RISKY
+        settings += SILENT if durable else (*SILENT, *RISKY)
         command = [self.programs / "postgres", "-D", self.cluster, "-p", PORT]
         command += [word for setting in settings for word in ("-c", setting)]
         super().__init__(
