@@ -9,7 +9,7 @@ from accounts.access_log import note
 from accounts.roles import has_right
 from ctassist.lib.data_classes import P2
 from ctassist.lib.jobs.kinds import KINDS
-from ctassist.lib.jobs.models import Job, JobFilePart, JobInput
+from ctassist.lib.jobs.models import Job, JobFile, JobFilePart, JobInput
 from ctassist.lib.writing import raise_faults
 from participants.models import Erasure, ErasureRequest, Participation, Person
 
@@ -100,6 +100,7 @@ def forget_files(participations):
     references = participations.order_by().values_list("activity__reference", flat=True).distinct()
     jobs = Job.objects.filter(kind__in=kinds, params__activity__in=list(references))
     JobFilePart.objects.filter(file__job__in=jobs).delete()
+    JobFile.objects.filter(job__in=jobs, expires_at__gt=timezone.now()).update(expires_at=timezone.now())
     JobInput.objects.filter(job__in=jobs).delete()
 
 

@@ -91,6 +91,13 @@ class ParticipantsExport(JobKind):
             raise Refused("The list is not yours to export.")
         return activity
 
+    def may_give_out(self, job):
+        try:
+            self.activity_of(job)
+        except Refused:
+            return False
+        return True
+
     def made(self, job, progress):
         of = Of("activity", job.params["activity"], self.activity_of(job).office_id)
         self.note("participants_exported", job, of, progress.done)

@@ -8,7 +8,7 @@ from activities.models import AttendanceStatus, Gender, ParticipantCategory, Par
 from countries.models import Country
 from ctassist.lib.filters import CodeFilter
 from ctassist.lib.listing import ListFilterSet, Listing
-from ctassist.lib.sealing import Unsealable, seal, unseal
+from ctassist.lib.sealing import Unsealable, seal_for_a_while, unseal_for_a_while
 from participants import reading
 from participants.models import Participation
 from participants.names import name_key
@@ -23,7 +23,7 @@ class SealedSearch(forms.CharField):
 
     def clean(self, value):
         try:
-            words = unseal(super().clean(value))
+            words = unseal_for_a_while(super().clean(value))
         except Unsealable:
             raise forms.ValidationError("Search with the form on the page: names do not stand in addresses.") from None
         if len(words) > LONGEST_SEARCH:
@@ -36,7 +36,7 @@ class SealedSearch(forms.CharField):
     def label_of(self, sealed):
         """The words; none where they cannot be read."""
         try:
-            return unseal(sealed or "")
+            return unseal_for_a_while(sealed or "")
         except Unsealable:
             return ""
 
@@ -127,4 +127,4 @@ def sealed(asked):
     """What a form asks of the list, with the words that are searched for sealed."""
     words = asked.get("search", "").strip()[: LONGEST_SEARCH + 1]
     kept = [(name, value) for name, value in asked.items() if value and name not in ("search", "csrfmiddlewaretoken")]
-    return [*kept, *([("search", seal(words))] if words else [])]
+    return [*kept, *([("search", seal_for_a_while(words))] if words else [])]

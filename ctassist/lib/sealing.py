@@ -13,6 +13,9 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
+KEPT, ASKED = "seal", "search"  # what a key is used for: each has its own
+HOURS_OF_AN_ADDRESS = 12
+
 
 class Unsealable(Exception):
     """No key that is set opens this."""
@@ -42,13 +45,26 @@ def mark(text):
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest() if text else ""
 
 
-def box():
-    return box_of(tuple(settings.PERSONAL_DATA_KEYS))
+def seal_for_a_while(text):
+    """The text encrypted, for an address: whoever opens it opens nothing that the database holds."""
+    return box(ASKED).encrypt(text.encode()).decode() if text else ""
 
 
-@functools.lru_cache(maxsize=4)
-def box_of(secrets):
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key_of("seal", secret))) for secret in secrets])
+def unseal_for_a_while(sealed):
+    """What `seal_for_a_while` made within the last hours. Unsealable where no key fits or it is older."""
+    try:
+        return box(ASKED).decrypt(sealed.encode(), ttl=HOURS_OF_AN_ADDRESS * 3600).decode() if sealed else ""
+    except InvalidToken:
+        raise Unsealable("This address has run out, or was sealed elsewhere.") from None
+
+
+def box(use=KEPT):
+    return box_of(use, tuple(settings.PERSONAL_DATA_KEYS))
+
+
+@functools.lru_cache(maxsize=8)
+def box_of(use, secrets):
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key_of(use, secret))) for secret in secrets])
 
 
 def key_of(use, secret):
@@ -63,3 +79,17 @@ class SealedField(models.TextField):
 
     def from_db_value(self, value, expression, connection):
         return unseal(value) if value else value
+
+
+class SealedBytesField(models.BinaryField):
+    """Bytes of which the database sees nothing."""
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        sealed = value if value is None else box().encrypt(bytes(value))
+        return super().get_db_prep_value(sealed, connection, prepared)
+
+    def from_db_value(self, value, expression, connection):
+        try:
+            return value if value is None else box().decrypt(bytes(value))
+        except InvalidToken:
+            raise Unsealable("PERSONAL_DATA_KEYS lacks the key under which this was sealed.") from None

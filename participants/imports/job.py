@@ -313,7 +313,7 @@ def keep_reading(attendance_import, reading, read, judged):
         "heads": read.columns.heads,
         "columns": read.columns.found,
         "doubts": read.columns.doubts,
-        "beginning": [[cell[:80] for cell in row[:40]] for row in read.rows[:ROWS_TO_SHOW]],
+        "beginning": [[shown(cell) for cell in row[:40]] for row in read.rows[:ROWS_TO_SHOW]],
         "asked": {field: asked_of(asked) for field, asked in read.asked.items()},
         "is_same_file": is_same_file(attendance_import),
     }
@@ -323,6 +323,11 @@ def keep_reading(attendance_import, reading, read, judged):
     attendance_import.save(update_fields=["fingerprint", "counts"])
     reading.rows.all().delete()
     copy_in(SheetRow, rows_of(reading, read, judged))
+
+
+def shown(cell):
+    """A cell of the first rows, by which somebody sees which column is which; addresses stand nowhere unsealed."""
+    return "(e-mail address)" if "@" in cell else cell[:80]
 
 
 def asked_of(asked):

@@ -3,7 +3,9 @@
 import io
 
 import pytest
+from django.db import connection
 
+from activities.models import ActivityReader
 from activities.tests.builders import an_activity
 from ctassist.lib.jobs import runner
 from ctassist.lib.jobs.models import Job, JobFilePart
@@ -125,6 +127,15 @@ def test_a_job_of_somebody_who_may_no_longer_makes_no_file(signed_in, activity, 
     assert not entries().filter(event="participants_exported").exists()
 
 
+def test_a_file_of_names_lies_sealed_in_the_database(signed_in, activity):
+    (_, *rows), job = taken_out(signed_in("officer"))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM jobs_jobfilepart WHERE file_id = %s", [job.file.pk])
+        [(stored,)] = cursor.fetchall()
+    assert "Brown" in str(rows) and b"Brown" not in bytes(stored)
+
+
 def test_files_that_name_somebody_go_when_they_are_erased(signed_in, activity, demo_user):
     client = signed_in("officer")
     _, job = taken_out(client)
@@ -132,3 +143,17 @@ def test_files_that_name_somebody_go_when_they_are_erased(signed_in, activity, d
     erase(Person.objects.filter(participations__activity=activity), by=demo_user("dpo"), reason="Asked for.")
 
     assert JobFilePart.objects.filter(file__job=job).count() == 0
+    assert client.get(f"/jobs/{job.public_id}/file/").status_code == 404
+
+
+def test_a_file_of_names_is_not_given_out_when_the_list_is_no_longer_open(signed_in, activity, demo_user):
+    activity.sensitivity, activity.published_at = "restricted", None
+    activity.save()
+    named = ActivityReader.objects.create(activity=activity, user=demo_user("officer"))
+    client = signed_in("officer")
+    _, job = taken_out(client)
+
+    named.delete()
+
+    assert client.get(f"/jobs/{job.public_id}/file/").status_code == 404
+    assert entries().filter(event="file_fetched").count() == 1

@@ -107,6 +107,18 @@ def test_a_name_is_searched_for_whatever_accents_and_script_and_stands_in_no_add
     assert f'value="{words}"' in answer.text
 
 
+def test_a_sealed_address_of_the_database_is_not_opened_by_the_search(signed_in, activity):
+    person = a_person("Elsewhere", email="sealed@mail.example", office=an_activity(office="demo-dakar").office)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT email FROM participants_person WHERE id = %s", [person.pk])
+        [stored] = cursor.fetchone()
+
+    answer = signed_in("officer").get(LIST, {"search": stored})
+
+    assert answer.status_code == 400
+    assert "sealed@mail.example" not in answer.text
+
+
 def test_a_name_that_stands_in_an_address_is_refused(signed_in, activity, ana):
     answer = signed_in("officer").get(f"{LIST}?search=alaoui")
 

@@ -1,7 +1,8 @@
 """Files that jobs make or read, kept in the database: that is all that the hosts of the site share.
 
 A file is cut into parts of a megabyte, so that neither the worker that writes it nor the web server that hands it out
-ever holds more of it. What a job reads goes away when the job has come to an end.
+ever holds more of it. Each part is sealed: files name people. What a job reads goes away when the job has come to
+an end.
 """
 
 from django.db.models import Exists, OuterRef
@@ -36,7 +37,7 @@ def contents(file):
     """The bytes of a file, part by part, one query each."""
     parts = JobFilePart.objects.filter(file=file)
     for position in parts.values_list("position", flat=True):
-        yield bytes(parts.values_list("content", flat=True).get(position=position))
+        yield parts.values_list("content", flat=True).get(position=position)
 
 
 def keep_input(job, content):
@@ -49,7 +50,7 @@ def keep_input(job, content):
 def input_of(job):
     """The bytes that a job is to read; None when they are not there any more."""
     parts = JobInputPart.objects.filter(input__job=job, input__expires_at__gt=timezone.now())
-    found = [bytes(content) for content in parts.values_list("content", flat=True)]
+    found = list(parts.values_list("content", flat=True))
     return b"".join(found) if found else None
 
 

@@ -51,6 +51,10 @@ class JobKind:
     def made(self, job, progress):
         """Called when a step is done, in the transaction that writes what came of it."""
 
+    def may_give_out(self, job):
+        """Whether the owner of a job may still have its file; asked when it is fetched."""
+        return True
+
     def given_out(self, job, request):
         """Called before the file of a job goes out."""
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ctassist.lib.data_classes import P0, P1, P3
+from ctassist.lib.sealing import SealedBytesField
 
 LEASE = dt.timedelta(seconds=60)  # how long a runner may say nothing before another one takes over
 MOST_ATTEMPTS = 3
@@ -199,7 +200,7 @@ class JobInputPart(models.Model):
 
     input = models.ForeignKey(JobInput, models.CASCADE, related_name="parts", db_index=False)
     position = models.PositiveIntegerField()
-    content = models.BinaryField()
+    content = SealedBytesField()
 
     data_classes = {P1: "input position", P3: "content"}
     history_of = "input"
@@ -218,7 +219,7 @@ class JobFilePart(models.Model):
 
     file = models.ForeignKey(JobFile, models.CASCADE, related_name="parts", db_index=False)
     position = models.PositiveIntegerField()
-    content = models.BinaryField()
+    content = SealedBytesField()
 
     data_classes = {P1: "file position", P3: "content"}
     history_of = "file"

@@ -39,7 +39,7 @@ def file_of(job, user):
         return None, ""
     if file.has_expired:
         return None, "The file has been removed: files are kept for a day. Ask for it again."
-    if file.made_under != kind_of(job).rights_of(user):
+    if file.made_under != kind_of(job).rights_of(user) or not kind_of(job).may_give_out(job):
         return None, "The file was made when your account had other rights. Ask for it again."
     return file, ""
 
