@@ -179,7 +179,7 @@ def context_of(found, listing, user):
         "beginning": list(enumerate(read.get("beginning", []), 1)),
         "heads_row": (read.get("header") or 0) + 1,
         "is_open": is_open,
-        "writes": sum(counts.values()) or None,
+        "to_write": sum(counts.values()) or None,
         "hindrance": hindrance(found.counts, found.faults, good_rows_only=True) if is_open and found.counts else "",
         "has_faults": bool(found.counts.get("fault")),
         "shows": [(code, label, found.counts.get(code, 0)) for code, label in listing.outcomes],

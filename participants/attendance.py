@@ -8,6 +8,8 @@ from django.db.models.functions import Now
 from participants.models import Participation, Register, SessionAttendance
 
 USUAL_PCT = 80
+CAME_AT_LEAST_ONCE = "partial"  # what holds of somebody who was seen, however the open sessions turn out
+CONTRADICTED = ("no_show", "declined", "withdrawn")  # by being seen
 KEPT_WHEN_ABSENT = ("declined", "withdrawn")  # who said so and was nowhere did not fail to come
 
 
@@ -25,6 +27,7 @@ def derived(activity):
     The sessions that count are those in which presence was noted of anybody. Where nobody took note of somebody in one
     of these, that is no absence: they may have been there or not, and what follows is what holds either way. Present in
     `min_attendance_pct` of the sessions or more: attended; in less than that, but in some: partial; in none: no-show.
+    Who was seen did come: where the rest is open, what says otherwise gives way to partial.
     """
     noted = SessionAttendance.objects.filter(session__activity=activity.pk)
     sessions = noted.aggregate(sessions=Count("session", distinct=True))["sessions"]
@@ -38,6 +41,8 @@ def derived(activity):
         state = attendance_of(present, sessions - count, sessions, least or USUAL_PCT)
         if state is None:
             found.open.append(pk)
+            if present and said in CONTRADICTED:
+                found.states[CAME_AT_LEAST_ONCE].append(pk)
         elif not (state == "no_show" and said in KEPT_WHEN_ABSENT):
             found.states[state].append(pk)
     return found

@@ -214,7 +214,7 @@ def context_of(found, listing):
     is_open = job.state == State.REVIEW
     asks_file, asks_columns = read.get("asks"), not read.get("asks") and bool(read.get("doubts"))
     counts = found.counts
-    writes = sum(counts.get(outcome, 0) for outcome in WRITTEN)
+    to_write = sum(counts.get(outcome, 0) for outcome in WRITTEN)
     return {
         "import": found,
         "job": job,
@@ -238,7 +238,7 @@ def context_of(found, listing):
         "countries": [label for _, label in spellings.choices_of("country")]
         if "country" in read.get("asked", {})
         else [],
-        "writes": writes,
+        "to_write": to_write,
         "faults": counts.get("fault", 0),
         "shows": [(code, label, counts.get(code, 0)) for code, label in listing.outcomes if counts.get(code)],
         "decides": is_open and any(row["choices"] for row in listing.rows),

@@ -1,7 +1,8 @@
 """The list of an activity's participants, by name, as page and API show it."""
 
 from django import forms
-from django.db.models import F
+from django.db.models import F, Func
+from django.db.models.functions import Lower
 from django_filters import FilterSet, filters
 
 from activities.models import AttendanceStatus, Gender, ParticipantCategory, ParticipationRole
@@ -88,7 +89,12 @@ class NamedFilterSet(Named, ParticipationFilterSet):
         pass
 
 
-BY_NAME = (F("person__family_name").asc(), F("person__given_name").asc(), F("id").asc())
+def as_people_sort(name):
+    """Neither capitals nor accents part what belongs together."""
+    return Lower(Func(F(name), function="unaccent")).asc()
+
+
+BY_NAME = (as_people_sort("person__family_name"), as_people_sort("person__given_name"), F("id").asc())
 
 
 class ParticipationListing(Listing):

@@ -119,6 +119,20 @@ def test_a_sealed_address_of_the_database_is_not_opened_by_the_search(signed_in,
     assert "sealed@mail.example" not in answer.text
 
 
+def test_names_are_sorted_as_people_sort_them(signed_in, activity):
+    for name in ("KONATÉ Zoé", "Coulibaly Awa", "COMPAORÉ Bo", "Kaboré Ana", "Compaore Aïcha", "Compaoré Ali"):
+        a_participation(activity, a_person(*name.split(), office=activity.office))
+
+    assert names_on(signed_in("officer").get(LIST)) == [
+        "Aïcha Compaore",
+        "Ali Compaoré",
+        "Bo COMPAORÉ",
+        "Awa Coulibaly",
+        "Ana Kaboré",
+        "Zoé KONATÉ",
+    ]
+
+
 def test_a_name_that_stands_in_an_address_is_refused(signed_in, activity, ana):
     answer = signed_in("officer").get(f"{LIST}?search=alaoui")
 

@@ -141,6 +141,25 @@ def test_presence_is_noted_in_a_table_and_attendance_follows(officer, activity):
     assert state(zoe) == "no_show"
 
 
+def test_who_was_seen_did_come_though_other_sessions_are_open(officer, activity):
+    one, two = (activity.sessions.create(title=title) for title in ("One", "Two"))
+    people = {
+        said: a_participation(activity, a_person(said), attendance=said)
+        for said in ("no_show", "declined", "registered", "attended")
+    }
+    other = a_participation(activity, a_person("Other"), attendance="registered")
+    sent = {field(part, one): "yes" for part in people.values()} | {field(other, two): "yes"}
+
+    officer.post(PRESENCE, sent | {"seen": "{}"})
+
+    assert {said: state(part) for said, part in people.items()} == {
+        "no_show": "partial",
+        "declined": "partial",
+        "registered": "registered",
+        "attended": "attended",
+    }
+
+
 def test_sessions_in_which_nobody_was_noted_do_not_count(officer, activity):
     one, _ = (activity.sessions.create(title=title) for title in ("One", "Two"))
     ana = a_participation(activity, attendance="registered")
