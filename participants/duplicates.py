@@ -32,8 +32,10 @@ class Pair:
     rank: int
 
 
-def pairs_in(activity):
+def pairs_in(activity, user):
     """Pairs of somebody on the list of an activity and somebody of the same office, the surest first; three queries.
+
+    Only people of whom `user` reads: who stands on restricted lists of others alone is not compared.
 
     By the same address; by the same name whatever accents, script and order; by a name that sounds alike, where country
     or institution are the same too. Those whom somebody has told apart are left out.
@@ -43,7 +45,7 @@ def pairs_in(activity):
     bones = {one.name_bones for one in here.values()}
     marks = {one.email_mark for one in here.values()} - {""}
     alike = Q(name_key__in=names) | Q(name_bones__in=bones) | Q(email_mark__in=marks)
-    others = Person.objects.filter(alike, office=activity.office_id, erased_at__isnull=True)
+    others = Person.objects.visible_to(user).filter(alike, office=activity.office_id, erased_at__isnull=True)
     others = list(others.select_related("country", "category", "institution").order_by("pk")[:1000])
     apart = set(DifferentPeople.objects.filter(one__in=[other.pk for other in others]).values_list("one", "other"))
     found = []

@@ -65,7 +65,8 @@ class SheetRowListing(Listing):
 
     def rows_of(self, page):
         rows = list(page.defer("cells"))
-        people = Person.objects.select_related("institution").in_bulk({row.person_id for row in rows} - {None})
+        seen = Person.objects.visible_to(self.user).select_related("institution")
+        people = seen.in_bulk({row.person_id for row in rows} - {None})
         labels = dict(self.outcomes) | {Outcome.FAULT: "Fault", Outcome.NEW: "New", Outcome.HEADING: "Heading"}
         asked = set()
         found = []

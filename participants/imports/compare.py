@@ -1,16 +1,18 @@
 """Whom of a sheet the office knows already, who is on the list of the activity, and who stands in the sheet twice.
 
 It proposes and a person decides: the same e-mail address with a word of the name in common, or the same name at the
-same institution, is proposed as the same person; a likeness that proves less is shown. Never across offices.
+same institution, is proposed as the same person; a likeness that proves less is shown. Never across offices, and only
+people of whom the importer reads: who is known from restricted lists of others alone is a new person.
 """
 
 import hashlib
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from ctassist.lib.plain_text import plain
-from participants.models import Participation, SheetRow
+from participants.models import Participation, Person, SheetRow
 
 Outcome = SheetRow.Outcome
 WRITTEN = (Outcome.NEW, Outcome.KNOWN)
@@ -39,9 +41,12 @@ class Known:
     listed: tuple | None
 
 
-def compare(people, activity, decisions, told=lambda done, total: None):
-    """A Judged for each ListedPerson. `decisions`: {number of a row as text: what somebody has decided}."""
-    known = KnownPeople(people, activity)
+def compare(people, activity, decisions, *, by, told=lambda done, total: None):
+    """A Judged for each ListedPerson, as `by` may know people now.
+
+    `decisions`: {number of a row as text: what somebody has decided}.
+    """
+    known = KnownPeople(people, activity, by)
     seen = Seen()
     judged = []
     for done, one in enumerate(people):
@@ -111,30 +116,24 @@ class Seen:
         self.names.setdefault(one.key, {}).setdefault(self.place(one), one.row)
 
 
-# One question for names and one for addresses: each has an index of its own.
-LIKELY = """
-SELECT person.id, person.name_key, person.email_mark, coalesce(partner.name, person.institution_text)
-  FROM participants_person AS person LEFT JOIN partners_partner AS partner ON partner.id = person.institution_id
- WHERE person.office_id = %s AND person.erased_at IS NULL AND {} = ANY (%s)
-"""
-BY_NAME, BY_MARK = LIKELY.format("name_key"), LIKELY.format("email_mark <> '' AND email_mark")
-
-
 class KnownPeople:
-    """People of the office with a name or an address that stands in the sheet."""
+    """People of the office of whom somebody reads, with a name or an address that stands in the sheet."""
 
-    def __init__(self, people, activity):
+    def __init__(self, people, activity, by):
         self.by_name, self.by_mark = {}, {}
         rows = Participation.objects.filter(activity=activity).values_list("person_id", "institution", "country_id")
         listed = {person: (plain(institution), country) for person, institution, country in rows}
         keys = sorted({one.key for one in people if one.key})
         marks = sorted({one.mark for one in people if one.mark})
+        here = Person.objects.visible_to(by).filter(office=activity.office_id, erased_at__isnull=True)
         found = {}
-        with connection.cursor() as cursor:
-            for question, asked in ((BY_NAME, keys), (BY_MARK, marks)):
-                for start in range(0, len(asked), AT_ONCE):
-                    cursor.execute(question, [activity.office_id, asked[start : start + AT_ONCE]])
-                    found |= {row[0]: row for row in cursor.fetchall()}
+        # one question for names and one for addresses: each has an index of its own
+        for column, some, asked in (("name_key", here, keys), ("email_mark", here.exclude(email_mark=""), marks)):
+            rows = some.order_by().values_list(
+                "pk", "name_key", "email_mark", Coalesce(F("institution__name"), F("institution_text"))
+            )
+            for start in range(0, len(asked), AT_ONCE):
+                found |= {row[0]: row for row in rows.filter(**{f"{column}__in": asked[start : start + AT_ONCE]})}
         for pk, (_, key, stored_mark, institution) in sorted(found.items()):
             one = Known(pk, key, stored_mark, plain(institution), listed.get(pk))
             self.by_name.setdefault(key, []).append(one)

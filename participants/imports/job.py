@@ -120,7 +120,8 @@ class AttendanceSheet(JobKind):
             keep_reading(attendance_import, reading, read, [])
             return Result(ASKS_COLUMNS, needs_review=True)
         progress.of(len(read.people))
-        judged = compare.compare(read.people, attendance_import.activity, reading.decisions, told(progress, "compared"))
+        activity, told_so = attendance_import.activity, told(progress, "compared")
+        judged = compare.compare(read.people, activity, reading.decisions, by=job.owner, told=told_so)
         progress.report(len(read.people), "All rows are compared.")
         keep_reading(attendance_import, reading, read, judged)
         return Result(sentence_of(attendance_import.counts), needs_review=True)
@@ -136,7 +137,7 @@ class AttendanceSheet(JobKind):
             raise Refused(str(unsure)) from None
         if read.columns.doubts:
             raise Refused(ASKS_COLUMNS)
-        judged = compare.compare(read.people, activity, reading.decisions)
+        judged = compare.compare(read.people, activity, reading.decisions, by=job.owner)
         if compare.fingerprint(judged) != attendance_import.fingerprint:
             keep_reading(attendance_import, reading, read, judged)
             return Result(MOVED_ON, needs_review=True)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from activities.models import PeopleCounted
+from activities.models import ActivityReader, PeopleCounted
 from activities.tests.builders import an_activity
 from ctassist.lib.writing import StaleRecord
 from participants.duplicates import merge_people, pairs_in, tell_apart
@@ -42,11 +42,11 @@ def listed(reference, *names, **details):
         (("Otter", "A"), ("Badger", "B"), {"email": "one@mail.example"}, "the same e-mail address"),
     ],
 )
-def test_two_records_of_one_person_are_proposed(one, other, details, why):
+def test_two_records_of_one_person_are_proposed(officer, one, other, details, why):
     activity, _ = listed("HERE", one, **details)
     listed("THERE", other, **details)
 
-    [pair] = pairs_in(activity)
+    [pair] = pairs_in(activity, officer)
     assert pair.why.startswith(why)
 
 
@@ -57,11 +57,11 @@ def test_two_records_of_one_person_are_proposed(one, other, details, why):
         (("Ali", "Mohammed"), ("Aly", "Muhammad"), {}),  # sounds alike, and nothing else
     ],
 )
-def test_other_people_are_not(one, other, details):
+def test_other_people_are_not(officer, one, other, details):
     activity, _ = listed("HERE", one, **details)
     listed("THERE", other, **details)
 
-    assert pairs_in(activity) == []
+    assert pairs_in(activity, officer) == []
 
 
 def test_people_of_another_office_are_never_proposed_nor_joined(officer, demo_user):
@@ -69,27 +69,46 @@ def test_people_of_another_office_are_never_proposed_nor_joined(officer, demo_us
     abroad = an_activity(reference="ABROAD", office="demo-dakar")
     there = a_participation(abroad, a_person("Alaoui", "Fatima", office=abroad.office)).person
 
-    assert pairs_in(activity) == []
+    assert pairs_in(activity, officer) == []
     for by in (officer, demo_user("officer2"), demo_user("manager"), demo_user("dpo")):
         with pytest.raises(PermissionDenied):
             merge_people(here, there, by=by)
 
 
+def test_who_stands_on_restricted_lists_of_others_alone_is_not_compared(signed_in, officer):
+    activity, [one] = listed("OPEN", ("Alaoui", "Fatima"))
+    secret = an_activity(reference="SECRET-OP", sensitivity="restricted")
+    hidden = a_participation(secret, a_person("Alaoui", "Fatima", position_title="Zzjudge")).person
+    client = signed_in("officer")
+    page = client.get("/activities/OPEN/participants/alike/").text
+
+    assert "Nobody seems to be recorded twice" in page and "Zzjudge" not in page and "SECRET-OP" not in page
+
+    named = ActivityReader.objects.create(activity=secret, user=officer)
+    page = client.get("/activities/OPEN/participants/alike/").text
+    assert "Zzjudge" in page and "SECRET-OP" in page
+
+    named.delete()
+    a_participation(an_activity(reference="SEEN"), hidden)
+    page = client.get("/activities/OPEN/participants/alike/").text
+    assert "SEEN" in page and "SECRET-OP" not in page
+
+
 def test_those_told_apart_are_proposed_no_more(officer):
     activity, [one] = listed("HERE", ("Alaoui", "Fatima"))
     _, [other] = listed("THERE", ("Alaoui", "Fatima"))
-    assert len(pairs_in(activity)) == 1
+    assert len(pairs_in(activity, officer)) == 1
 
     tell_apart(other, one, by=officer)
     tell_apart(one, other, by=officer)
 
-    assert pairs_in(activity) == []
+    assert pairs_in(activity, officer) == []
 
 
-def test_two_on_one_list_are_one_pair():
+def test_two_on_one_list_are_one_pair(officer):
     activity, _ = listed("HERE", ("Alaoui", "Fatima"), ("Fatima", "Alaoui"))
 
-    assert len(pairs_in(activity)) == 1
+    assert len(pairs_in(activity, officer)) == 1
 
 
 def test_what_both_took_part_in_is_told_of_one(officer):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AccessEntry, User
-from activities.models import PeopleCounted
+from activities.models import ActivityReader, PeopleCounted
 from activities.tests.builders import an_activity
 from ctassist.lib.history.models import Change
 from ctassist.lib.jobs import files, runner
@@ -330,10 +330,15 @@ def test_a_file_that_cannot_be_read_fails_in_words(client, activity):
 # -- who is who --
 
 
+def known_here(*names, **details):
+    """Somebody on another list of the office, which its officers read."""
+    return a_participation(an_activity(), a_person(*names, **details)).person
+
+
 def test_a_person_of_the_office_is_proposed_by_address_or_by_name_and_institution(client, activity):
-    by_address = a_person("Testova", "Ana", email="ANA@mail.example")
-    by_name = a_person("Bo Invented", "", institution_text="parquet")
-    a_person("Cy Fictional", "", institution_text="Elsewhere")
+    by_address = known_here("Testova", "Ana", email="ANA@mail.example")
+    by_name = known_here("Bo Invented", "", institution_text="parquet")
+    known_here("Cy Fictional", "", institution_text="Elsewhere")
     review = uploaded(client, activity)
 
     assert [(row.outcome, row.person_id) for row in SheetRow.objects.all()][:2] == [
@@ -342,13 +347,14 @@ def test_a_person_of_the_office_is_proposed_by_address_or_by_name_and_institutio
     ]
     assert outcomes()[2] == (4, "new", "Cy Fictional", "The same name, at another institution.")
     assert write(client, review) == "Written: 1 new person, 2 known here."
-    assert sorted(Participation.objects.values_list("person_id", flat=True))[:2] == [by_address.pk, by_name.pk]
+    on_it = Participation.objects.filter(activity=activity)
+    assert sorted(on_it.values_list("person_id", flat=True))[:2] == [by_address.pk, by_name.pk]
     by_address.refresh_from_db()
     assert (by_address.family_name, by_address.version) == ("Testova", 1)
 
 
 def test_one_address_for_two_names_is_shown_and_not_taken_for_one_person(client, activity):
-    a_person("Somebody", "Else", email="ana@mail.example")
+    known_here("Somebody", "Else", email="ana@mail.example")
     uploaded(client, activity)
 
     assert outcomes()[0] == (2, "new", "Ana Testova", "The same address, another name.")
@@ -357,7 +363,8 @@ def test_one_address_for_two_names_is_shown_and_not_taken_for_one_person(client,
 def test_a_person_of_another_office_is_never_proposed(client, activity):
     from accounts.demo import demo_office
 
-    a_person("Testova", "Ana", office=demo_office("demo-dakar"), email="ana@mail.example")
+    abroad = an_activity(office="demo-dakar")
+    a_participation(abroad, a_person("Testova", "Ana", office=demo_office("demo-dakar"), email="ana@mail.example"))
     review = uploaded(client, activity)
 
     assert outcomes()[0] == (2, "new", "Ana Testova", "")
@@ -365,9 +372,44 @@ def test_a_person_of_another_office_is_never_proposed(client, activity):
     assert Person.objects.filter(email_mark=Person.objects.first().email_mark).count() == 2
 
 
+def of_a_restricted_list():
+    """Somebody whom the office knows from a restricted activity alone, and that activity."""
+    secret = an_activity(reference="SECRET-OP", sensitivity="restricted")
+    who = {"email": "ana@mail.example", "country_id": "LBY", "position_title": "Zzjudge", "institution_text": "Zzcourt"}
+    return a_participation(secret, a_person("Testova", "Ana", **who)).person, secret
+
+
+@pytest.mark.parametrize("decision", ["", "same"])
+def test_who_stands_on_restricted_lists_of_others_alone_is_a_new_person(client, activity, decision):
+    hidden, _ = of_a_restricted_list()
+    review = uploaded(client, activity, lines("Name|Country|E-mail", "Nobody|Chad|ana@mail.example", "Ana Testova|Mali|"))
+    client.post(f"{review}people/", {"row:2": decision, "row:3": decision})
+    let_the_worker()
+
+    assert outcomes() == [(2, "new", "Nobody", ""), (3, "new", "Ana Testova", "")]
+    assert "Zz" not in client.get(review).content.decode()
+    assert write(client, review) == "Written: 2 new people."
+    assert not Participation.objects.filter(activity=activity, person=hidden).exists()
+
+
+def test_who_is_named_in_a_restricted_activity_is_told_its_people_until_that_ends(client, activity, demo_user):
+    hidden, secret = of_a_restricted_list()
+    named = ActivityReader.objects.create(activity=secret, user=demo_user("officer"))
+    content = lines("Name|Institution|E-mail", "Ana Testova|Zzcourt|ana@mail.example")
+    review = uploaded(client, activity, content)
+    assert [(row.outcome, row.person_id) for row in SheetRow.objects.all()] == [("known", hidden.pk)]
+    assert "Zzjudge" in client.get(review).content.decode()
+
+    named.delete()
+
+    assert "Zzjudge" not in client.get(review).content.decode()
+    assert write(client, review).startswith("What is stored has changed")
+    assert outcomes() == [(2, "new", "Ana Testova", "")]
+
+
 def test_who_is_who_is_decided_row_by_row(client, activity):
-    known = a_person("Testova", "Ana", email="ana@mail.example")
-    maybe = a_person("Cy Fictional", "", institution_text="Elsewhere")
+    known = known_here("Testova", "Ana", email="ana@mail.example")
+    maybe = known_here("Cy Fictional", "", institution_text="Elsewhere")
     review = uploaded(client, activity)
     client.post(f"{review}people/", {"row:2": "new", "row:3": "out", "row:4": "same", "row:5": "x", "row:y": "new"})
     let_the_worker()
