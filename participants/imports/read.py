@@ -120,7 +120,8 @@ class Reader:
         self.read, self.terms, self.spanning = read, terms, spanning
         self.found = read.columns.found
         self.heads = {name: self.head_of(name) for name in columns.FIELDS}
-        genders = {row[at] for row in self.below() if at < len(row)} if (at := self.found.get("gender")) else set()
+        at = self.found.get("gender")
+        genders = set() if at is None else {row[at] for row in self.below() if at < len(row)}
         self.meanings = Meanings(terms.answers, ambiguous_in(genders))
         statuses = reference.tables().rows(AttendanceStatus).items()
         self.attended = {code for code, row in statuses if row.counts_as_trained}
