@@ -24,7 +24,9 @@ def people_alike(request, reference):
         return decided(request, activity)
     pairs = pairs_in(activity, request.user)
     note("participants_read", actor=request.user, request=request, of=activity, data_class=P2, rows=2 * len(pairs))
-    return render(request, "participants/people_alike.html", {"activity": activity, "pairs": with_parts(pairs, request.user)})
+    return render(
+        request, "participants/people_alike.html", {"activity": activity, "pairs": with_parts(pairs, request.user)}
+    )
 
 
 def with_parts(pairs, user):

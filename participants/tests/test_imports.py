@@ -26,6 +26,7 @@ from participants.models import (
     SheetReading,
     SheetRow,
 )
+from participants.names import alike, name_key
 from participants.tests.builders import a_participation, a_person
 from participants.tests.sheets import lines
 
@@ -382,7 +383,9 @@ def of_a_restricted_list():
 @pytest.mark.parametrize("decision", ["", "same"])
 def test_who_stands_on_restricted_lists_of_others_alone_is_a_new_person(client, activity, decision):
     hidden, _ = of_a_restricted_list()
-    review = uploaded(client, activity, lines("Name|Country|E-mail", "Nobody|Chad|ana@mail.example", "Ana Testova|Mali|"))
+    review = uploaded(
+        client, activity, lines("Name|Country|E-mail", "Nobody|Chad|ana@mail.example", "Ana Testova|Mali|")
+    )
     client.post(f"{review}people/", {"row:2": decision, "row:3": decision})
     let_the_worker()
 
@@ -435,6 +438,75 @@ def test_rows_that_repeat_one_another_are_written_once_unless_somebody_says_othe
     client.post(f"{review}people/", {"row:4": "new"})
     let_the_worker()
     assert write(client, review) == "Written: 2 new people. Not written: 1 repeated in the sheet."
+
+
+MAILBOX = lines(
+    "Name|Country|E-mail",
+    "Ahmed Al-Amri|Oman|info@moj.example",
+    "Saleh Al-Harbi|Oman|info@moj.example",
+    "Fatima Al-Balushi|Oman|info@moj.example",
+    "AL BALUSHI Fatima|Yemen|info@moj.example",
+)
+LIKE_ROW_2 = "The same address as in row 2, another name."
+
+
+def test_a_mailbox_of_several_and_a_particle_make_nobody_one_person(client, activity):
+    review = uploaded(client, activity, MAILBOX)
+
+    assert outcomes() == [
+        (2, "new", "Ahmed Al-Amri", ""),
+        (3, "new", "Saleh Al-Harbi", LIKE_ROW_2),
+        (4, "new", "Fatima Al-Balushi", LIKE_ROW_2),
+        (5, "repeated", "AL BALUSHI Fatima", "As in row 4."),
+    ]
+    assert "the same as above" in client.get(review).content.decode()
+    assert write(client, review) == "Written: 3 new people. Not written: 1 repeated in the sheet."
+
+    alone = an_activity()
+    heads, fatima, other = (
+        "Name|Country|E-mail",
+        "Fatima Al-Balushi|Oman|info@moj.example",
+        "Huda Al-Said|Oman|info@moj.example",
+    )
+    SheetRow.objects.all().delete()
+    review = uploaded(client, alone, lines(heads, fatima, other))
+    assert outcomes() == [
+        (2, "known", "Fatima Al-Balushi", ""),
+        (3, "new", "Huda Al-Said", "The same address, another name."),
+    ]
+    assert write(client, review) == "Written: 1 new person, 1 known here."
+    assert sorted(row[0] for row in on_the_list(alone)) == ["Fatima Al-Balushi", "Huda Al-Said"]
+
+
+def test_somebody_decides_that_two_rows_of_one_mailbox_are_one_person(client, activity):
+    review = uploaded(client, activity, MAILBOX)
+    client.post(f"{review}people/", {"row:3": "same", "row:4": "new"})
+    let_the_worker()
+
+    assert outcomes()[1:3] == [
+        (3, "repeated", "Saleh Al-Harbi", "As in row 2."),
+        (4, "new", "Fatima Al-Balushi", LIKE_ROW_2),
+    ]
+    assert write(client, review) == "Written: 2 new people. Not written: 2 repeated in the sheet."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_alike"),
+    [
+        ("Fatima Alaoui", "ALAOUI Fátima Zahra", True),
+        ("F. Alaoui", "Fatima Alaoui", True),
+        ("Alaoui", "Fatima Alaoui", True),
+        ("Nadia Alaoui", "Fatima Alaoui", False),
+        ("N. Alaoui", "Fatima Alaoui", False),
+        ("Ahmed Al-Amri", "Saleh Al-Harbi", False),
+        ("Mohammed bin Said", "Mohammed bin Amri", False),
+        ("Dr Maria de la Cruz", "Dr Ana de la Fuente", False),
+        ("Al", "Al-Amri", False),
+        ("F.", "F. A.", False),
+    ],
+)
+def test_names_that_can_be_one_name_written_longer(one, other, are_alike):
+    assert alike(name_key(one), name_key(other)) is alike(name_key(other), name_key(one)) is are_alike
 
 
 def test_who_is_on_the_list_already_is_not_added_again(client, activity):
