@@ -11,6 +11,7 @@ from ctassist.lib.data_classes import P2
 from ctassist.lib.jobs.kinds import KINDS
 from ctassist.lib.jobs.models import Job, JobFilePart, JobInput
 from ctassist.lib.writing import raise_faults
+from participants.imports.remembering import forget_heads
 from participants.models import Erasure, ErasureRequest, Participation, Person
 
 NOTHING_OF_PERSON = {
@@ -44,6 +45,7 @@ def erase(people, *, by, reason, kind=Erasure.Kind.ASKED, request=None):
     counts = dict(participations.order_by().values_list("person").annotate(Count("pk")))
     forget_answers([*participations.values_list("public_id", flat=True), *(one.public_id for one in found.values())])
     forget_files(participations)
+    forget_heads(found.values())
     participations.update(**NOTHING_OF_PARTICIPATION, updated_at=now, version=F("version") + 1)
     Person.objects.filter(pk__in=found).update(
         **NOTHING_OF_PERSON, erased_at=now, updated_at=now, version=F("version") + 1

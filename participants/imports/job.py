@@ -25,15 +25,14 @@ from ctassist.lib.partial_dates import DAY, PartialDate
 from ctassist.lib.sheets import Unreadable, Unsure
 from ctassist.lib.writing import by_place
 from participants.imports import compare
-from participants.imports.columns import newly_said
 from participants.imports.compare import Outcome
 from participants.imports.read import MOST_ASKED, ROWS_TO_SHOW, Terms, read_people
+from participants.imports.remembering import Remembered, remember
 from participants.models import (
     AttendanceImport,
     ImportedParticipation,
     Participation,
     Person,
-    RememberedColumn,
     SheetReading,
     SheetRow,
 )
@@ -83,7 +82,6 @@ def upload(content, activity, stated, file_name, *, by):
 def terms_of(attendance_import, reading):
     """What is stated of a sheet, as the Terms by which it is read."""
     activity = attendance_import.activity
-    remembered = RememberedColumn.objects.filter(office=activity.office_id).values_list("head", "field")
     return Terms(
         attendance=attendance_import.attendance_id,
         role=attendance_import.role_id,
@@ -91,7 +89,7 @@ def terms_of(attendance_import, reading):
         day_order=attendance_import.day_order,
         began_on=activity.actual_starts_on,
         answers=reading.answers,
-        remembered=dict(remembered),
+        remembered=Remembered(activity.office_id),
         stated=reading.stated,
     )
 
@@ -146,7 +144,8 @@ class AttendanceSheet(JobKind):
             raise Refused("Some rows have faults: write the good rows only, or upload a mended sheet.")
         progress.of(counts[Outcome.NEW] + counts[Outcome.KNOWN])
         write(attendance_import, judged, by=job.owner, progress=progress)
-        remember(activity.office_id, read.columns if "header" in reading.stated else None)
+        if "header" in reading.stated:
+            remember(activity.office_id, read.columns)
         note(
             "participants_imported",
             actor=job.owner,
@@ -284,12 +283,6 @@ def participation_of(one):
         "certificate_no": one.certificate_no,
         "certificate_on": one.certificate_on,
     }
-
-
-def remember(office, said):
-    """Keeps what people of an office said that heads mean."""
-    for head, field in (newly_said(said) if said else {}).items():
-        RememberedColumn.objects.update_or_create(office_id=office, head=head, defaults={"field": field})
 
 
 # -- what is kept for those who review --

@@ -18,6 +18,7 @@ from ctassist.lib.jobs import files, runner
 from ctassist.lib.jobs.models import Job, JobInput
 from ctassist.lib.sheets import read_sheet
 from participants.erasure import erase
+from participants.imports.remembering import mark_of
 from participants.models import (
     AttendanceImport,
     Participation,
@@ -285,17 +286,68 @@ def test_columns_are_stated_by_hand_and_remembered_for_the_office(client, activi
     client.post(f"{review}reading/", {"header": "1", "column-name": "0", "column-country": "1"})
     let_the_worker()
     assert write(client, review) == "Written: 1 new person."
-    assert list(RememberedColumn.objects.values_list("office_id", "head", "field")) == [
-        (activity.office_id, "wer", "name"),
-        (activity.office_id, "woher", "country"),
+    assert list(RememberedColumn.objects.values_list("office_id", "head_mark", "field")) == [
+        (activity.office_id, mark_of("woher"), "country"),
+        (activity.office_id, mark_of("wer"), "name"),
     ]
 
     uploaded(client, an_activity(), lines("wer|woher", "Bo Invented|Mali"))
     assert job().sentence == "1 new person."
 
 
+def state_columns(client, review, header, **columns):
+    client.post(f"{review}reading/", {"header": header, **{f"column-{name}": at for name, at in columns.items()}})
+    let_the_worker()
+    return write(client, review)
+
+
+def test_a_name_that_was_taken_for_a_head_can_be_read_nowhere_and_goes_with_its_person(client, activity, demo_user):
+    content = lines("Ana Zzname|Country", "Bo Invented|Chad")
+    state_columns(client, uploaded(client, activity, content), header=1, name=0)
+    changes = Change.objects.filter(table="participants_rememberedcolumn")
+    person = known_here("Zzname", "Ana")
+
+    assert [set(change.after) for change in changes] == [{"id", "office_id", "field"}]
+    assert "zzname" not in str(RememberedColumn.objects.values_list().get()).lower()
+
+    erase(Person.objects.filter(pk=person.pk), by=demo_user("dpo"), reason="She asked.")
+    assert not RememberedColumn.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "row", ["Zzname|Mali|", "Zzname||F", "Zzname|woher|ana@mail.example", "Zzname|woher|12", "Zzname|woher|3/4/2017"]
+)
+def test_a_row_that_tells_of_a_person_is_not_remembered_as_heads(client, activity, row):
+    content = lines(row, "Bo Invented|Chad|M")
+    state_columns(client, uploaded(client, activity, content), header=1, name=0, country=1)
+
+    assert job().state == "done"
+    assert not RememberedColumn.objects.exists()
+
+
+def test_somebody_says_that_a_sheet_has_no_row_of_heads(client, activity):
+    review = uploaded(client, activity, lines("Ana Testova|Chad", "Bo Invented|Mali"))
+
+    assert state_columns(client, review, header=0, name=0, country=1) == "Written: 2 new people."
+    assert [row[:3] for row in on_the_list(activity)] == [
+        ("Ana Testova", "not_recorded", "TCD"),
+        ("Bo Invented", "not_recorded", "MLI"),
+    ]
+    assert not RememberedColumn.objects.exists()
+
+
+def test_the_review_of_a_sheet_without_heads_calls_its_columns_by_number(client, activity):
+    review = uploaded(client, activity, lines("Ana Testova|Chad", "Bo Invented|Nowhere"))
+    client.post(f"{review}reading/", {"header": "0", "column-name": "0", "column-country": "1"})
+    let_the_worker()
+    page = client.get(review).content.decode()
+
+    assert "no row of heads" in page and "“<bdi>column 2</bdi>”" in page
+    assert client.get(f"{review}bad-rows.csv").status_code == 200
+
+
 def test_what_one_office_said_of_heads_means_nothing_for_another(client, activity, signed_in):
-    RememberedColumn.objects.create(office=activity.office, head="wer", field="name")
+    RememberedColumn.objects.create(office=activity.office, head_mark=mark_of("wer"), field="name")
     other = an_activity(office="demo-dakar")
 
     uploaded(signed_in("officer2"), other, lines("wer", "Ana Testova"))
