@@ -36,6 +36,7 @@ def erase(people, *, by, reason, kind=Erasure.Kind.ASKED, request=None):
     requests go too.
     """
     permit_protection(by)
+    one_erasure_at_a_time()
     now = timezone.now()
     held = people.filter(erased_at__isnull=True).select_for_update(of=("self",)).order_by("pk")
     found = {person.pk: person for person in held}
@@ -68,6 +69,15 @@ def erase(people, *, by, reason, kind=Erasure.Kind.ASKED, request=None):
         for person in found.values():
             note("person_erased", actor=by, request=request, of=person, data_class=P2, reason=reason)
     return len(found)
+
+
+def one_erasure_at_a_time():
+    """Waits for erasures that have not ended, and makes others wait until this transaction ends.
+
+    A file is kept under it, so that it is either there to be removed by an erasure, or made after that.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('participants are erased'))")
 
 
 @transaction.atomic

@@ -40,6 +40,7 @@ from participants.services import permit_register, record_participations, remove
 
 GONE = "The file is no longer here: files are kept for a day, and until the sheet is written. Upload it again."
 MOVED_ON = "What is stored has changed since you looked at this. Nothing was written. Below is how it stands now."
+ERASED = "Somebody whom the sheet names was erased meanwhile. Nothing was written."
 ASKS = {
     "encoding": "Say in which encoding the file is.",
     "separator": "Say what parts its cells.",
@@ -242,8 +243,7 @@ def said_of(counts, outcomes):
 def write(attendance_import, judged, *, by, progress):
     """Puts the people of the good rows on the list, and keeps which participations these are."""
     good = [row for row in judged if row.outcome in compare.WRITTEN]
-    known = [row.person for row in good if row.outcome == Outcome.KNOWN]
-    known = Person.objects.select_related("institution").in_bulk(known)
+    known = known_now({row.person for row in good if row.outcome == Outcome.KNOWN})
     rows = [
         (known[row.person] if row.outcome == Outcome.KNOWN else person_of(row.one), participation_of(row.one))
         for row in good
@@ -256,6 +256,15 @@ def write(attendance_import, judged, *, by, progress):
         raise Refused(in_words(error)) from None
     made = [{"attendance_import_id": attendance_import.pk, "participation_id": part["id"]} for _, part in rows]
     copy_in(ImportedParticipation, made)
+
+
+def known_now(keys):
+    """{key: the stored Person}, held until the transaction ends. Refused where one was erased since they were compared."""
+    people = Person.objects.select_for_update(no_key=True, of=("self",)).select_related("institution")
+    found = people.filter(erased_at__isnull=True).order_by("pk").in_bulk(keys)
+    if len(found) < len(keys):
+        raise Refused(ERASED)
+    return found
 
 
 def snapshot_of(one):
@@ -300,7 +309,9 @@ def keep_question(attendance_import, reading, unsure):
 
 @transaction.atomic
 def keep_reading(attendance_import, reading, read, judged):
-    """Keeps how a sheet was read and what becomes of each row."""
+    """Keeps how a sheet was read and what becomes of each row. Refused where the file has gone meanwhile."""
+    if not SheetReading.objects.select_for_update().filter(pk=reading.pk).exists():
+        raise Refused(GONE)
     reading.found = {
         "words": read.words,
         "header": read.columns.header,

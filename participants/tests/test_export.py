@@ -8,6 +8,7 @@ from activities.tests.builders import an_activity
 from ctassist.lib.jobs import runner
 from ctassist.lib.jobs.models import Job, JobFilePart
 from ctassist.lib.tables import read_csv
+from participants import export
 from participants.erasure import erase
 from participants.models import Person, RegisterAccess
 from participants.tests.builders import a_participation, a_person
@@ -132,3 +133,21 @@ def test_files_that_name_somebody_go_when_they_are_erased(signed_in, activity, d
     erase(Person.objects.filter(participations__activity=activity), by=demo_user("dpo"), reason="Asked for.")
 
     assert JobFilePart.objects.filter(file__job=job).count() == 0
+
+
+def test_a_file_that_was_made_while_somebody_was_erased_is_not_kept(signed_in, activity, demo_user, monkeypatch):
+    whole = export.write_csv
+
+    def late(*args):
+        done = whole(*args)
+        erase(Person.objects.filter(family_name="Brown"), by=demo_user("dpo"), reason="They asked.")
+        return done
+
+    monkeypatch.setattr(export, "write_csv", late)
+    signed_in("officer").post(EXPORT, {"format": "csv", "reason": "For the annual report."})
+    job = Job.objects.latest("id")
+    runner.perform(job.public_id)
+    job.refresh_from_db()
+
+    assert (job.state, job.error) == ("failed", export.ERASED)
+    assert not JobFilePart.objects.exists()

@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AccessEntry, User
-from activities.models import ActivityReader, PeopleCounted
+from activities.models import Activity, ActivityReader, PeopleCounted
 from activities.tests.builders import an_activity
 from ctassist.lib.history.models import Change
 from ctassist.lib.jobs import files, runner
 from ctassist.lib.jobs.models import Job, JobInput
 from ctassist.lib.sheets import read_sheet
 from participants.erasure import erase
+from participants.imports import job as import_job
 from participants.imports.remembering import mark_of
 from participants.models import (
     AttendanceImport,
@@ -581,6 +582,35 @@ def test_what_was_stored_meanwhile_is_shown_again_and_nothing_written(client, ac
     )
     assert (job().state, outcomes()[0][:2]) == ("review", (2, "listed"))
     assert Participation.objects.count() == 1
+
+
+def while_it_is_written(monkeypatch, happens):
+    """Lets something happen after the rows of a commit were compared, before they are written."""
+    whole = import_job.write
+
+    def late(*args, **words):
+        happens()
+        return whole(*args, **words)
+
+    monkeypatch.setattr(import_job, "write", late)
+
+
+def test_who_is_erased_while_a_sheet_is_written_is_put_on_no_list(client, activity, demo_user, monkeypatch):
+    known = known_here("Testova", "Ana", email="ana@mail.example")
+    people = Person.objects.filter(pk=known.pk)
+    review = uploaded(client, activity)
+    while_it_is_written(monkeypatch, lambda: erase(people, by=demo_user("dpo"), reason="She asked."))
+
+    assert write(client, review) == "Somebody whom the sheet names was erased meanwhile. Nothing was written."
+    assert (job().state, Participation.objects.filter(activity=activity).count()) == ("failed", 0)
+
+
+def test_a_list_that_is_reported_while_a_sheet_is_written_is_left_alone(client, activity, monkeypatch):
+    review = uploaded(client, activity)
+    while_it_is_written(monkeypatch, lambda: Activity.objects.filter(pk=activity.pk).update(status="reported"))
+
+    assert "reported: its figures are frozen" in write(client, review)
+    assert (job().state, Participation.objects.count()) == ("failed", 0)
 
 
 def test_a_list_that_was_reported_meanwhile_is_left_alone(client, activity):
