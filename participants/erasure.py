@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.access_log import note
@@ -12,7 +12,8 @@ from ctassist.lib.jobs.kinds import KINDS
 from ctassist.lib.jobs.models import Job, JobFilePart, JobInput
 from ctassist.lib.writing import raise_faults
 from participants.imports.remembering import forget_heads
-from participants.models import Erasure, ErasureRequest, Participation, Person
+from participants.models import Erasure, ErasureRequest, Participation, Person, SheetReading, SheetRow
+from participants.names import name_key
 
 NOTHING_OF_PERSON = {
     **dict.fromkeys(["family_name", "given_name", "institution_text", "position_title", "consent_basis"], ""),
@@ -46,6 +47,7 @@ def erase(people, *, by, reason, kind=Erasure.Kind.ASKED, request=None):
     counts = dict(participations.order_by().values_list("person").annotate(Count("pk")))
     forget_answers([*participations.values_list("public_id", flat=True), *(one.public_id for one in found.values())])
     forget_files(participations)
+    forget_sheets(found.values())
     forget_heads(found.values())
     participations.update(**NOTHING_OF_PARTICIPATION, updated_at=now, version=F("version") + 1)
     Person.objects.filter(pk__in=found).update(
@@ -113,6 +115,27 @@ def forget_files(participations):
     jobs = Job.objects.filter(kind__in=kinds, params__activity__in=list(references))
     JobFilePart.objects.filter(file__job__in=jobs).delete()
     JobInput.objects.filter(job__in=jobs).delete()
+
+
+def forget_sheets(people):
+    """Removes sheets under review, for whatever activity of their offices, that name one of some people.
+
+    Sheets that are not compared yet go too: nobody knows whom they name.
+    """
+    names = {(person.office_id, person.name_key) for person in people}
+    offices = {office for office, _ in names}
+    rows = SheetRow.objects.filter(reading__attendance_import__activity__office__in=offices)
+    naming = {
+        reading
+        for reading, office, name in rows.values_list(
+            "reading", "reading__attendance_import__activity__office", "name"
+        ).iterator()
+        if (office, name_key(name)) in names
+    }
+    pointing = rows.filter(person__in=[person.pk for person in people]).values("reading")
+    sheets = SheetReading.objects.filter(attendance_import__activity__office__in=offices)
+    gone = sheets.filter(Q(pk__in=naming) | Q(pk__in=pointing) | Q(rows__isnull=True))
+    JobInput.objects.filter(sheet_reading__in=gone).delete()
 
 
 def refuse_erasure(asked, *, by, answer):

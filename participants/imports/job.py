@@ -259,7 +259,7 @@ def write(attendance_import, judged, *, by, progress):
 
 
 def known_now(keys):
-    """{key: the stored Person}, held until the transaction ends. Refused where one was erased since they were compared."""
+    """{key: the stored Person}, held until the transaction ends. Refused where one was erased meanwhile."""
     people = Person.objects.select_for_update(no_key=True, of=("self",)).select_related("institution")
     found = people.filter(erased_at__isnull=True).order_by("pk").in_bulk(keys)
     if len(found) < len(keys):

@@ -41,7 +41,8 @@ ONLY_A_NAME = "Nothing but a name stands in this row: is it a heading? Leave it 
 class Terms:
     """What somebody states of a sheet: what holds for rows that do not say it, the order of days, and the answers.
 
-    `remembered`: what the office said that heads mean. `stated`: {"encoding", "separator", "sheet": texts; "header", "columns": as a person states them}.
+    `remembered`: what the office said that heads mean.
+    `stated`: {"encoding", "separator", "sheet": texts; "header", "columns": as a person states them}.
     """
 
     attendance: str

@@ -1,7 +1,7 @@
 """What an office has said that heads mean: kept by fingerprint, for a name may have been taken for a head.
 
-Nothing of what stood there can be read from a fingerprint, and it enters no history. A head is remembered only where its
-row is plausibly one of heads; what is a name of somebody who is erased is forgotten with them.
+Nothing of what stood there can be read from a fingerprint, and it enters no history. A head is remembered only where
+its row is plausibly one of heads; what is a name of somebody who is erased is forgotten with them.
 """
 
 import re

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.demo import demo_office
 from accounts.models import AccessEntry, User
 from activities.models import Activity, ActivityReader, PeopleCounted
 from activities.tests.builders import an_activity
@@ -415,8 +416,6 @@ def test_one_address_for_two_names_is_shown_and_not_taken_for_one_person(client,
 
 
 def test_a_person_of_another_office_is_never_proposed(client, activity):
-    from accounts.demo import demo_office
-
     abroad = an_activity(office="demo-dakar")
     a_participation(abroad, a_person("Testova", "Ana", office=demo_office("demo-dakar"), email="ana@mail.example"))
     review = uploaded(client, activity)
@@ -611,6 +610,31 @@ def test_a_list_that_is_reported_while_a_sheet_is_written_is_left_alone(client, 
 
     assert "reported: its figures are frozen" in write(client, review)
     assert (job().state, Participation.objects.count()) == ("failed", 0)
+
+
+@pytest.mark.parametrize("row", ["Ana Testova|Court|", "ANA TÉSTOVA|Parquet|Somewhere", "A. Testova||ana@mail.example"])
+def test_who_is_erased_leaves_the_sheets_of_other_activities_too(client, activity, demo_user, row):
+    known = known_here("Testova", "Ana", institution_text="Court", email="ana@mail.example")
+    other = uploaded(client, activity, lines("Name|Institution|E-mail", "Bo Invented|Court|"))
+    review = uploaded(client, activity, lines("Name|Institution|E-mail", "Bo Invented|Court|", row))
+    erase(Person.objects.filter(pk=known.pk), by=demo_user("dpo"), reason="She asked.")
+
+    assert list(SheetRow.objects.values_list("name", flat=True)) == ["Bo Invented"]
+    assert JobInput.objects.count() == 1
+    assert "Testova" not in client.get(review).content.decode().title()
+    assert write(client, review).startswith("The file is no longer here")
+    assert client.get(other).status_code == 200
+
+
+def test_a_sheet_that_is_not_compared_yet_goes_with_any_erasure_of_its_office(client, activity, demo_user):
+    known = known_here("Testova", "Ana")
+    uploaded(client, activity, lines("wer|woher", "Ana Testova|Chad"))
+    abroad = a_participation(an_activity(office="demo-dakar"), a_person(office=demo_office("demo-dakar"))).person
+    erase(Person.objects.filter(pk=abroad.pk), by=demo_user("dpo"), reason="She asked.")
+    assert JobInput.objects.count() == 1
+
+    erase(Person.objects.filter(pk=known.pk), by=demo_user("dpo"), reason="She asked.")
+    assert not JobInput.objects.exists()
 
 
 def test_a_list_that_was_reported_meanwhile_is_left_alone(client, activity):
