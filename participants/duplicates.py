@@ -13,7 +13,14 @@ from activities.models import AttendanceStatus
 from activities.services import is_frozen
 from ctassist.lib import reference
 from ctassist.lib.writing import StaleRecord, raise_faults
-from participants.models import DifferentPeople, Participation, Person, SessionAttendance
+from participants.models import (
+    DifferentPeople,
+    ErasureRequest,
+    MergedPerson,
+    Participation,
+    Person,
+    SessionAttendance,
+)
 from participants.services import keyed
 
 MOST_PAIRS = 50
@@ -113,6 +120,8 @@ def merge_people(kept, merged, *, by):
         setattr(kept, name, getattr(merged, name) if getattr(kept, name) == "not_recorded" else getattr(kept, name))
     kept.version += 1
     keyed(kept).save()
+    move_requests(kept, merged)
+    note_merge(kept, merged)
     merged.delete()
 
 
@@ -132,6 +141,23 @@ def join(stays, goes):
     there = SessionAttendance.objects.filter(participation=stays).values("session")
     SessionAttendance.objects.filter(participation=goes).exclude(session__in=there).update(participation=stays)
     goes.delete()
+
+
+def move_requests(kept, merged):
+    """What was asked about the record that goes is asked about the one that stays; two that wait become one."""
+    waiting = ErasureRequest.objects.waiting()
+    one, other = waiting.filter(person=kept).first(), waiting.filter(person=merged).first()
+    if one and other:
+        one.reason = f"{one.reason}\n\n{other.reason}"[:2000]
+        one.save(update_fields=["reason"])
+        other.delete()
+    ErasureRequest.objects.filter(person=merged).update(person=kept)
+
+
+def note_merge(kept, merged):
+    """Keeps under which ids the person was recorded, for erasures that are done again on an older backup."""
+    MergedPerson.objects.filter(kept=merged.public_id).update(kept=kept.public_id)
+    MergedPerson.objects.create(merged=merged.public_id, kept=kept.public_id, office_id=kept.office_id)
 
 
 def tell_apart(one, other, *, by):
