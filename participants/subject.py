@@ -96,6 +96,8 @@ def correct_person(person, values, *, by, request=None, reason=""):
     was = {name: getattr(person, name) for name in CORRECTED}
     for name in CORRECTED:
         setattr(person, name, values.get(name, was[name]))
+    if person.institution_id and person.institution_text:  # what is written now is not the partner that was linked
+        was["institution_text"], person.institution = person.institution.name, None
     changed = write_whole(keyed(person))
     if changed:
         parts = Participation.objects.filter(person=person)

@@ -1,5 +1,7 @@
 """The same person twice: found in any spelling, joined by a person only, and C20."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
@@ -11,6 +13,7 @@ from ctassist.lib.writing import StaleRecord
 from participants.duplicates import merge_people, pairs_in, tell_apart
 from participants.models import Participation, Person, SessionAttendance
 from participants.tests.builders import a_participation, a_person
+from partners.models import Partner
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +146,70 @@ def test_on_one_list_the_higher_attendance_stays_with_both_roles(officer, of_kep
     assert {part.role_id, *part.other_roles} == {"participant", "speaker"}
     assert part.session_attendances.get().present
     assert sum(row.not_recorded for row in PeopleCounted.objects.filter(activity=activity)) == 1
+
+
+@pytest.mark.parametrize(
+    ("of_kept", "of_merged", "together"),
+    [
+        (("attended", "yes no"), ("attended", "no yes"), ("attended", "yes yes")),
+        (("registered", "yes -"), ("registered", "- yes"), ("attended", "yes yes")),
+        (("no_show", "no no"), ("partial", "yes no"), ("partial", "yes no")),
+        (("attended", "- -"), ("no_show", "no no"), ("attended", "no no")),  # C20: the higher one
+        (("registered", "- -"), ("registered", "- -"), ("registered", "- -")),
+    ],
+)
+def test_presence_of_both_is_united_and_attendance_follows(officer, of_kept, of_merged, together):
+    activity = an_activity()
+    sessions = [activity.sessions.create(title=str(at)) for at in (1, 2)]
+    noted = {"yes": True, "no": False}
+    parts = [a_participation(activity, a_person("Alaoui"), attendance=one[0]) for one in (of_kept, of_merged)]
+    for part, (_, cells) in zip(parts, (of_kept, of_merged), strict=True):
+        for session, cell in zip(sessions, cells.split(), strict=True):
+            if cell in noted:
+                SessionAttendance.objects.create(session=session, participation=part, present=noted[cell])
+    other = a_participation(activity, a_person("Other"), attendance="registered")
+
+    merge_people(parts[0].person, parts[1].person, by=officer)
+
+    part = Participation.objects.get(activity=activity, person=parts[0].person)
+    there = {row.session_id: "yes" if row.present else "no" for row in part.session_attendances.all()}
+    assert (part.attendance_id, " ".join(there.get(session.pk, "-") for session in sessions)) == together
+    other.refresh_from_db()
+    assert (other.attendance_id, other.version) == ("registered", 1)
+
+
+@pytest.mark.parametrize(
+    ("of_kept", "of_merged", "stays"),
+    [
+        (("", None), ("C-17", "2020-02-01"), ("C-17", dt.date(2020, 2, 1))),
+        (("C-1", None), ("C-17", "2020-02-01"), ("C-1", None)),  # not half of each
+        (("", None), ("", None), ("", None)),
+    ],
+)
+def test_a_certificate_of_the_other_row_is_kept_where_there_is_none(officer, of_kept, of_merged, stays):
+    activity = an_activity()
+    kept, merged = (
+        a_participation(activity, a_person("Alaoui"), certificate_no=number, certificate_on=day)
+        for number, day in (of_kept, of_merged)
+    )
+    merge_people(kept.person, merged.person, by=officer)
+
+    assert Participation.objects.values_list("certificate_no", "certificate_on").get() == stays
+
+
+def test_an_institution_as_written_is_not_mixed_with_a_linked_one(officer):
+    unodc = Partner.objects.get(code="unodc")
+    _, [kept] = listed("HERE", ("Alaoui", "Fatima"), institution_text="Court")
+    _, [merged] = listed("THERE", ("Alaoui", "Fatima"), institution=unodc)
+    _, [none] = listed("NOWHERE", ("Alaoui", "Fatima"))
+    merge_people(kept, merged, by=officer)
+    kept.refresh_from_db()
+    assert (kept.institution, kept.institution_text) == (None, "Court")
+
+    _, [linked] = listed("OTHER", ("Alaoui", "Fatima"), institution=unodc)
+    merge_people(none, linked, by=officer)
+    none.refresh_from_db()
+    assert (none.institution, none.institution_text) == (unodc, "")
 
 
 def test_the_figures_of_a_reported_activity_stay(officer):

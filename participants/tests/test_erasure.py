@@ -32,6 +32,7 @@ from participants.models import (
 from participants.services import record_participation
 from participants.subject import all_about, correct_person
 from participants.tests.builders import a_participation, a_person
+from partners.models import Partner
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 22)
@@ -189,6 +190,23 @@ def test_proofs_about_a_record_that_was_merged_are_told_of_the_one_that_stays(of
 
     assert [removal["kind"] for removal in told["removals"]] == ["address"]
     assert [look["event"] for look in told["looks"]] == ["person_read"]
+
+
+def test_an_institution_that_is_corrected_is_no_longer_a_linked_partner(dpo):
+    unodc = Partner.objects.get(code="unodc")
+    person = a_person(institution=unodc)
+    then = a_participation(an_activity(), person, institution=unodc.name)
+    before = a_participation(an_activity(), person, institution="Elsewhere")
+    assert not correct_person(person, {"position_title": ""}, by=dpo) and person.institution == unodc
+
+    assert correct_person(person, {"institution_text": "Court of Appeal"}, by=dpo, reason="She asked.")
+
+    person.refresh_from_db()
+    assert (person.institution, all_about(person)["institution"]) == (None, "Court of Appeal")
+    assert [*Participation.objects.filter(pk__in=[then.pk, before.pk]).order_by("pk").values_list("institution")] == [
+        ("Court of Appeal",),
+        ("Elsewhere",),
+    ]
 
 
 def test_an_officer_of_another_office_cannot_ask_for_it(demo_user):
