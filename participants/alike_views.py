@@ -22,15 +22,17 @@ def people_alike(request, reference):
         raise Http404
     if request.method == "POST":
         return decided(request, activity)
-    pairs = pairs_in(activity)
+    pairs = pairs_in(activity, request.user)
     note("participants_read", actor=request.user, request=request, of=activity, data_class=P2, rows=2 * len(pairs))
-    return render(request, "participants/people_alike.html", {"activity": activity, "pairs": with_parts(pairs)})
+    return render(
+        request, "participants/people_alike.html", {"activity": activity, "pairs": with_parts(pairs, request.user)}
+    )
 
 
-def with_parts(pairs):
-    """Each pair as dicts for the page, with the references of what each takes part in; one query."""
+def with_parts(pairs, user):
+    """Each pair as dicts for the page, with the references of what each takes part in that `user` reads; one query."""
     people = {person.pk for pair in pairs for person in (pair.one, pair.other)}
-    parts = Participation.objects.filter(person__in=people).order_by("activity__reference")
+    parts = Participation.objects.visible_to(user).filter(person__in=people).order_by("activity__reference")
     references = {}
     for person, reference in parts.values_list("person", "activity__reference"):
         references.setdefault(person, []).append(reference)

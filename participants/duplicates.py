@@ -13,11 +13,19 @@ from activities.models import AttendanceStatus
 from activities.services import is_frozen
 from ctassist.lib import reference
 from ctassist.lib.writing import StaleRecord, raise_faults
-from participants.models import DifferentPeople, Participation, Person, SessionAttendance
+from participants.attendance import derived
+from participants.models import (
+    DifferentPeople,
+    ErasureRequest,
+    MergedPerson,
+    Participation,
+    Person,
+    SessionAttendance,
+)
 from participants.services import keyed
 
 MOST_PAIRS = 50
-FILLED = ("given_name", "country_id", "institution_id", "institution_text", "position_title", "email", "consent_basis")
+FILLED = ("given_name", "country_id", "position_title", "email", "consent_basis")
 NOT_KNOWN = ("gender_id", "category_id")  # columns that say so by a code
 FROZEN = "Both are on the list of {}, which is reported: its figures are frozen until a manager reopens it."
 
@@ -32,8 +40,10 @@ class Pair:
     rank: int
 
 
-def pairs_in(activity):
+def pairs_in(activity, user):
     """Pairs of somebody on the list of an activity and somebody of the same office, the surest first; three queries.
+
+    Only people of whom `user` reads: who stands on restricted lists of others alone is not compared.
 
     By the same address; by the same name whatever accents, script and order; by a name that sounds alike, where country
     or institution are the same too. Those whom somebody has told apart are left out.
@@ -43,7 +53,7 @@ def pairs_in(activity):
     bones = {one.name_bones for one in here.values()}
     marks = {one.email_mark for one in here.values()} - {""}
     alike = Q(name_key__in=names) | Q(name_bones__in=bones) | Q(email_mark__in=marks)
-    others = Person.objects.filter(alike, office=activity.office_id, erased_at__isnull=True)
+    others = Person.objects.visible_to(user).filter(alike, office=activity.office_id, erased_at__isnull=True)
     others = list(others.select_related("country", "category", "institution").order_by("pk")[:1000])
     apart = set(DifferentPeople.objects.filter(one__in=[other.pk for other in others]).values_list("one", "other"))
     found = []
@@ -83,7 +93,8 @@ def merge_people(kept, merged, *, by):
     """Makes two people of one office one: `merged` goes, what they took part in is told of `kept`.
 
     What is not known of the one is taken from the other. Where both were on one list the row with the higher attendance
-    stays, with the roles of both (C20); not where its figures are frozen. StaleRecord for a person changed meanwhile.
+    stays (C20), with the roles and the presence of both, and the certificate of the other where it has none; not where
+    its figures are frozen. StaleRecord for a person changed meanwhile.
     """
     for person in sorted((kept, merged), key=lambda one: one.pk):
         stored = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
@@ -102,15 +113,20 @@ def merge_people(kept, merged, *, by):
                 raise_faults({"person": FROZEN.format(part.activity.reference)})
             stays, goes = (twin, part) if rank[twin.attendance_id] >= rank[part.attendance_id] else (part, twin)
             join(stays, goes)
+            follow_presence(stays, rank)
             stays.person, part = kept, stays
         part.version += 1
         part.save()
     for name in FILLED:
         setattr(kept, name, getattr(kept, name) or getattr(merged, name))
+    if not institution_of(kept):
+        kept.institution, kept.institution_text = merged.institution, merged.institution_text
     for name in NOT_KNOWN:
         setattr(kept, name, getattr(merged, name) if getattr(kept, name) == "not_recorded" else getattr(kept, name))
     kept.version += 1
     keyed(kept).save()
+    move_requests(kept, merged)
+    note_merge(kept, merged)
     merged.delete()
 
 
@@ -127,9 +143,36 @@ def join(stays, goes):
     """Gives the row that stays what only the other one tells, and removes that."""
     roles = [*stays.other_roles, goes.role_id, *goes.other_roles]
     stays.other_roles = [role for role in dict.fromkeys(roles) if role != stays.role_id]
-    there = SessionAttendance.objects.filter(participation=stays).values("session")
-    SessionAttendance.objects.filter(participation=goes).exclude(session__in=there).update(participation=stays)
+    here, there = (SessionAttendance.objects.filter(participation=part) for part in (stays, goes))
+    here.filter(session__in=there.filter(present=True).values("session")).update(present=True)
+    there.exclude(session__in=here.values("session")).update(participation=stays)
+    if not stays.certificate_no and stays.certificate_on is None:
+        stays.certificate_no, stays.certificate_on = goes.certificate_no, goes.certificate_on
     goes.delete()
+
+
+def follow_presence(part, rank):
+    """Gives a row of two the attendance that follows from the presence of both; never less than one of them had."""
+    states = [state for state, keys in derived(part.activity).states.items() if part.pk in keys]
+    if states and rank[states[0]] > rank[part.attendance_id]:
+        part.attendance_id = states[0]
+
+
+def move_requests(kept, merged):
+    """What was asked about the record that goes is asked about the one that stays; two that wait become one."""
+    waiting = ErasureRequest.objects.waiting()
+    one, other = waiting.filter(person=kept).first(), waiting.filter(person=merged).first()
+    if one and other:
+        one.reason = f"{one.reason}\n\n{other.reason}"[:2000]
+        one.save(update_fields=["reason"])
+        other.delete()
+    ErasureRequest.objects.filter(person=merged).update(person=kept)
+
+
+def note_merge(kept, merged):
+    """Keeps under which ids the person was recorded, for erasures that are done again on an older backup."""
+    MergedPerson.objects.filter(kept=merged.public_id).update(kept=kept.public_id)
+    MergedPerson.objects.create(merged=merged.public_id, kept=kept.public_id, office_id=kept.office_id)
 
 
 def tell_apart(one, other, *, by):

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.access_log import note
@@ -11,7 +11,9 @@ from ctassist.lib.data_classes import P2
 from ctassist.lib.jobs.kinds import KINDS
 from ctassist.lib.jobs.models import Job, JobFile, JobFilePart, JobInput
 from ctassist.lib.writing import raise_faults
-from participants.models import Erasure, ErasureRequest, Participation, Person
+from participants.imports.remembering import forget_heads
+from participants.models import Erasure, ErasureRequest, Participation, Person, SheetReading, SheetRow
+from participants.names import name_key
 
 NOTHING_OF_PERSON = {
     **dict.fromkeys(["family_name", "given_name", "institution_text", "position_title", "consent_basis"], ""),
@@ -35,6 +37,7 @@ def erase(people, *, by, reason, kind=Erasure.Kind.ASKED, request=None):
     requests go too.
     """
     permit_protection(by)
+    one_erasure_at_a_time()
     now = timezone.now()
     held = people.filter(erased_at__isnull=True).select_for_update(of=("self",)).order_by("pk")
     found = {person.pk: person for person in held}
@@ -44,6 +47,8 @@ def erase(people, *, by, reason, kind=Erasure.Kind.ASKED, request=None):
     counts = dict(participations.order_by().values_list("person").annotate(Count("pk")))
     forget_answers([*participations.values_list("public_id", flat=True), *(one.public_id for one in found.values())])
     forget_files(participations)
+    forget_sheets(found.values())
+    forget_heads(found.values())
     participations.update(**NOTHING_OF_PARTICIPATION, updated_at=now, version=F("version") + 1)
     Person.objects.filter(pk__in=found).update(
         **NOTHING_OF_PERSON, erased_at=now, updated_at=now, version=F("version") + 1
@@ -66,6 +71,15 @@ def erase(people, *, by, reason, kind=Erasure.Kind.ASKED, request=None):
         for person in found.values():
             note("person_erased", actor=by, request=request, of=person, data_class=P2, reason=reason)
     return len(found)
+
+
+def one_erasure_at_a_time():
+    """Waits for erasures that have not ended, and makes others wait until this transaction ends.
+
+    A file is kept under it, so that it is either there to be removed by an erasure, or made after that.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('participants are erased'))")
 
 
 @transaction.atomic
@@ -102,6 +116,27 @@ def forget_files(participations):
     JobFilePart.objects.filter(file__job__in=jobs).delete()
     JobFile.objects.filter(job__in=jobs, expires_at__gt=timezone.now()).update(expires_at=timezone.now())
     JobInput.objects.filter(job__in=jobs).delete()
+
+
+def forget_sheets(people):
+    """Removes sheets under review, for whatever activity of their offices, that name one of some people.
+
+    Sheets that are not compared yet go too: nobody knows whom they name.
+    """
+    names = {(person.office_id, person.name_key) for person in people}
+    offices = {office for office, _ in names}
+    rows = SheetRow.objects.filter(reading__attendance_import__activity__office__in=offices)
+    naming = {
+        reading
+        for reading, office, name in rows.values_list(
+            "reading", "reading__attendance_import__activity__office", "name"
+        ).iterator()
+        if (office, name_key(name)) in names
+    }
+    pointing = rows.filter(person__in=[person.pk for person in people]).values("reading")
+    sheets = SheetReading.objects.filter(attendance_import__activity__office__in=offices)
+    gone = sheets.filter(Q(pk__in=naming) | Q(pk__in=pointing) | Q(rows__isnull=True))
+    JobInput.objects.filter(sheet_reading__in=gone).delete()
 
 
 def refuse_erasure(asked, *, by, answer):

@@ -15,6 +15,7 @@ from ctassist.lib.data_classes import P2, P3
 from ctassist.lib.jobs.kinds import JobKind, MadeFile, Refused, Result, register
 from ctassist.lib.tables import Book, CsvTable, TooManyRows
 from participants import reading
+from participants.erasure import one_erasure_at_a_time
 from participants.listing import BY_NAME
 from participants.models import Participation
 from participants.opening import may_export, opened
@@ -35,6 +36,7 @@ COLUMNS = {  # name in the file -> (width on a sheet, what stands there)
     "certificate_no": (16, lambda part: part["certificate_no"]),
     "certificate_on": (12, lambda part: part["certificate_on"] and part["certificate_on"].isoformat()),
 }
+ERASED = "Somebody on the list was erased while the file was made. Take it out again."
 ADDRESS = "email"  # the column for the data protection officer alone
 
 
@@ -62,6 +64,11 @@ def columns_for(user):
     return COLUMNS | ({ADDRESS: (30, lambda part: part[ADDRESS])} if has_right(user, "read_restricted") else {})
 
 
+def erased_on(activity):
+    """Keys of the erased people on the list of an activity."""
+    return set(activity.participations.filter(person__erased_at__isnull=False).values_list("person", flat=True))
+
+
 @register
 class ParticipantsExport(JobKind):
     """Params: `activity` (its reference), `format` (csv or xlsx), `reason`."""
@@ -72,6 +79,7 @@ class ParticipantsExport(JobKind):
 
     def run(self, job, progress):
         activity = self.activity_of(job)
+        job.erased_before = erased_on(activity)
         file, form = tempfile.TemporaryFile(), job.params["format"]  # noqa: SIM115 -- closed by the runner
         try:
             done = (write_csv if form == "csv" else write_xlsx)(activity, job.owner, file, progress)
@@ -99,7 +107,12 @@ class ParticipantsExport(JobKind):
         return True
 
     def made(self, job, progress):
-        of = Of("activity", job.params["activity"], self.activity_of(job).office_id)
+        """Refused, and then the file is not kept, where somebody was erased while it was made."""
+        activity = self.activity_of(job)
+        one_erasure_at_a_time()
+        if erased_on(activity) - job.erased_before:
+            raise Refused(ERASED)
+        of = Of("activity", activity.reference, activity.office_id)
         self.note("participants_exported", job, of, progress.done)
 
     def given_out(self, job, request):

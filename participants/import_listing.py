@@ -65,7 +65,8 @@ class SheetRowListing(Listing):
 
     def rows_of(self, page):
         rows = list(page.defer("cells"))
-        people = Person.objects.select_related("institution").in_bulk({row.person_id for row in rows} - {None})
+        seen = Person.objects.visible_to(self.user).select_related("institution")
+        people = seen.in_bulk({row.person_id for row in rows} - {None})
         labels = dict(self.outcomes) | {Outcome.FAULT: "Fault", Outcome.NEW: "New", Outcome.HEADING: "Heading"}
         asked = set()
         found = []
@@ -100,12 +101,15 @@ def words_of(person):
 
 def choices_of(row, people):
     """[(decision, in words, whether it is so now)] for a row of which somebody can decide."""
-    if row.outcome == Outcome.HEADING or (row.outcome == Outcome.NEW and row.person_id is None):
+    is_plainly_new = row.outcome == Outcome.NEW and row.person_id is None and not row.reason
+    if row.outcome == Outcome.HEADING or is_plainly_new:
         return []
     if row.outcome in (Outcome.FAULT, Outcome.LEFT_OUT):
         words = [("", "as the sheet says"), (NOT_AT_ALL, "left out")]
         return [(code, label, (code == NOT_AT_ALL) == (row.outcome == Outcome.LEFT_OUT)) for code, label in words]
     found = [(SAME, "this person")] if row.person_id in people else []
+    if row.outcome == Outcome.NEW and row.person_id is None:
+        found = [(SAME, "the same as above")]
     if row.outcome == Outcome.REPEATED:
         found = [("", "the same as above")]
     found += [(OTHER, "somebody else"), (NOT_AT_ALL, "left out")]

@@ -277,12 +277,12 @@ def attendance_reading(request, found):
     if row:
         columns = {name: request.POST.get(f"column-{name}", "") for name in FIELDS}
         columns = {name: int(at) for name, at in columns.items() if NUMBER.fullmatch(at)}
-        faulty |= not NUMBER.fullmatch(row) or not int(row) or len(set(columns.values())) < len(columns)
+        faulty |= not NUMBER.fullmatch(row) or not (int(row) or columns) or len(set(columns.values())) < len(columns)
     if faulty or len(said.get("sheet", "")) > 200:
         messages.warning(request, "Give the number of the row with the heads, and each column once.")
         return redirect(found)
     if row:
-        said |= {"header": int(row) - 1, "columns": columns}
+        said |= {"header": int(row) - 1, "columns": columns}  # NONE for 0
     return again(request, found, stated=lambda stated: {**(stated if row else {}), **said})
 
 

@@ -5,7 +5,7 @@ A person is written together with their part in an activity, and goes when the l
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from activities.models import Activity, AttendanceStatus
 from activities.services import is_frozen
@@ -24,10 +24,16 @@ SNAPSHOT = ("gender_id", "category_id", "country_id", "institution", "position_t
 
 
 def permit_register(activity, by):
-    """PermissionDenied for who may not write the participants of an activity; refuses where its figures are frozen."""
+    """PermissionDenied for who may not write the participants of an activity; refuses where its figures are frozen.
+
+    Judged by what is stored now; inside a transaction it stays so until that ends.
+    """
     if by is not None and not writes_register(by, activity):
         raise PermissionDenied
-    if is_frozen(activity):
+    stored = Activity.objects.filter(pk=activity.pk).only("status")
+    if connection.in_atomic_block:
+        stored = stored.select_for_update(no_key=True, of=("self",))
+    if is_frozen(stored.get()):
         raise_faults({"activity": FROZEN})
 
 

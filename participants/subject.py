@@ -9,7 +9,7 @@ from ctassist.lib.data_classes import P3
 from ctassist.lib.reading import code_label
 from ctassist.lib.writing import write_whole
 from participants.erasure import forget_answers, permit_protection
-from participants.models import Erasure, Participation
+from participants.models import Erasure, MergedPerson, Participation, Person
 from participants.services import keyed
 
 CORRECTED = ("family_name", "given_name", "position_title", "institution_text", "email", "consent_basis")
@@ -20,6 +20,7 @@ def all_about(person):
     parts = Participation.objects.filter(person=person).order_by("activity__starts_on", "activity__pk")
     parts = parts.select_related("activity__project", "role", "attendance", "gender", "category", "country")
     parts = parts.prefetch_related("session_attendances__session")
+    ids = MergedPerson.ids_of(person.public_id)
     titles = dict(
         Activity.objects.filter(participations__person=person, texts__is_original=True).values_list(
             "pk", "texts__title"
@@ -43,8 +44,8 @@ def all_about(person):
         "activities": [
             told(part, titles.get(part.activity_id)) for part in parts.order_by("activity__starts_on", "pk")
         ],
-        "looks": list(looks_at(person)),
-        "removals": list(Erasure.objects.filter(person=person.public_id).values("kind", "at", "reason")),
+        "looks": list(looks_at(ids)),
+        "removals": list(Erasure.objects.filter(person__in=ids).values("kind", "at", "reason")),
     }
 
 
@@ -74,9 +75,10 @@ def told(part, title):
     }
 
 
-def looks_at(person):
-    """Who looked at the person by name: when, in which role, of which office. Names of colleagues are not theirs."""
-    about = AccessEntry.objects.of_records(type(person), type(person).objects.filter(pk=person.pk))
+def looks_at(ids):
+    """Who looked at the person of these ids by name: when, in which role, of which office. Names of colleagues are not
+    theirs."""
+    about = AccessEntry.objects.filter(kind=Person._meta.model_name, key__in=[str(one) for one in ids])
     columns = ("at", "event", "actor_role", "actor_office__name", "reason")
     for look in about.order_by("pk").values(*columns):
         role = look["actor_role"]
@@ -94,6 +96,8 @@ def correct_person(person, values, *, by, request=None, reason=""):
     was = {name: getattr(person, name) for name in CORRECTED}
     for name in CORRECTED:
         setattr(person, name, values.get(name, was[name]))
+    if person.institution_id and person.institution_text:  # what is written now is not the partner that was linked
+        was["institution_text"], person.institution = person.institution.name, None
     changed = write_whole(keyed(person))
     if changed:
         parts = Participation.objects.filter(person=person)

@@ -11,6 +11,7 @@ from ctassist.lib.plain_text import plain
 ROWS_BEFORE_HEADS = 30
 MARKS = re.compile(r"[\s*†‡¹²³⁰-⁹]+$")  # of footnotes, behind a word
 IN_BRACKETS = re.compile(r"\s*[(\[].*?[)\]]")
+NONE = -1  # in place of the row with the heads: a person says that there is none
 NO_HEADS = "No row of heads was found: none of the first rows names a column that is known."
 
 
@@ -21,7 +22,7 @@ def plain_head(head):
 
 @dataclass
 class Columns:
-    """The row with the heads (from 0), what they read, and the column of each field that is known.
+    """The row with the heads (from 0, or NONE), what they read, and the column of each field that is known.
 
     `first`: the first row below the heads, which may stand in several rows. `doubts` says why the columns are not known
     for certain; then a person states them.
@@ -54,10 +55,10 @@ class HeadTable:
         return dict(found)
 
     def field_of(self, head, remembered=None):
-        """The fields that a head can mean; `remembered`: {head as compared: the field that people said it means}."""
+        """The fields that a head can mean; `remembered`, by head as compared: the field that people said it means."""
         words = plain_head(head)
-        if remembered and words in remembered:
-            return {remembered[words]}
+        if remembered and (field := remembered.get(words)):
+            return {field}
         return self.known.get(words) or self.known.get(plain_head(IN_BRACKETS.sub("", MARKS.sub("", head))), set())
 
     def detect(self, rows, remembered=None):
@@ -111,7 +112,9 @@ def is_head_too(row, known):
 
 
 def stated_columns(rows, header, found):
-    """The Columns as a person has stated them: the row with the heads, and {field: column}."""
+    """The Columns as a person has stated them: the row with the heads or NONE, and {field: column}."""
+    if header == NONE:
+        return Columns(NONE, [], found)
     if not 0 <= header < len(rows):
         return Columns(None, [], {}, ["There is no such row."])
     return Columns(header, rows[header], found, first=header + 1)
@@ -120,15 +123,20 @@ def stated_columns(rows, header, found):
 def columns_read(read, fields):
     """What each column that is used tells: [(what, head)]; and the heads of the others."""
     heads, columns = read.get("heads", []), read.get("columns", {})
-    used = [(fields[name], heads[at] if at < len(heads) else "") for name, at in columns.items()]
+    used = [(fields[name], head_or_number(heads, at)) for name, at in columns.items()]
     return {"used": used, "unused": [head for at, head in enumerate(heads) if head and at not in columns.values()]}
+
+
+def head_or_number(heads, at):
+    """How a column is called."""
+    return heads[at] if at < len(heads) and heads[at] else f"column {at + 1}"
 
 
 def column_choices(read, fields):
     """For each field: its name, its label, the column that was found, and the columns to choose from."""
     width = max((len(row) for row in read.get("beginning", [])), default=0)
     heads = read.get("heads", [])
-    options = [(at, heads[at] if at < len(heads) and heads[at] else f"column {at + 1}") for at in range(width)]
+    options = [(at, head_or_number(heads, at)) for at in range(width)]
     return [
         {"name": name, "label": label, "at": read.get("columns", {}).get(name), "options": options}
         for name, label in fields.items()

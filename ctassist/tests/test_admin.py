@@ -53,6 +53,7 @@ ELSEWHERE = {
     "Erasure",
     "ErasureRequest",
     "ImportedParticipation",
+    "MergedPerson",
     "RememberedColumn",
     "RetentionTerms",
     "SheetReading",

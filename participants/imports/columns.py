@@ -27,7 +27,7 @@ TWO_NAMES = "Names stand in two ways: as “{}” and as “{}”. Say which is 
 
 
 def detect(rows, remembered):
-    """The Columns of some rows; `remembered`: {head as compared: field} of the office."""
+    """The Columns of some rows; `remembered`: by head as compared the field, of the office."""
     return judged(HEADS.detect(rows, remembered))
 
 

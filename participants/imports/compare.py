@@ -1,16 +1,20 @@
 """Whom of a sheet the office knows already, who is on the list of the activity, and who stands in the sheet twice.
 
-It proposes and a person decides: the same e-mail address with a word of the name in common, or the same name at the
-same institution, is proposed as the same person; a likeness that proves less is shown. Never across offices.
+It proposes and a person decides: the same e-mail address under a like name, or the same name at the same institution,
+is proposed as the same person; a likeness that proves less is shown. An address that stands under different names is a
+mailbox of several: it is shown, and is taken for one person only where the name is the same too. Never across offices,
+and only people of whom the importer reads: who is known from restricted lists of others alone is a new person.
 """
 
 import hashlib
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from ctassist.lib.plain_text import plain
-from participants.models import Participation, SheetRow
+from participants.models import Participation, Person, SheetRow
+from participants.names import alike
 
 Outcome = SheetRow.Outcome
 WRITTEN = (Outcome.NEW, Outcome.KNOWN)
@@ -39,10 +43,14 @@ class Known:
     listed: tuple | None
 
 
-def compare(people, activity, decisions, told=lambda done, total: None):
-    """A Judged for each ListedPerson. `decisions`: {number of a row as text: what somebody has decided}."""
-    known = KnownPeople(people, activity)
-    seen = Seen()
+def compare(people, activity, decisions, *, by, told=lambda done, total: None):
+    """A Judged for each ListedPerson, as `by` may know people now.
+
+    `decisions`: {number of a row as text: what somebody has decided}.
+    """
+    known = KnownPeople(people, activity, by)
+    shared = shared_marks(people, known)
+    known.shared, seen = shared, Seen(shared)
     judged = []
     for done, one in enumerate(people):
         if done % AT_ONCE == 0:
@@ -64,11 +72,14 @@ def judged_by(one, decision, known, seen):
     is_same = decision == SAME or (sure and decision != OTHER)
     if stored and is_same:
         return judged_same(one, stored, seen)
-    earlier = seen.like(one)
-    if earlier and decision != OTHER:
+    earlier, is_sure = seen.like(one)
+    if earlier and (is_sure and decision != OTHER or decision == SAME):
         return Judged(one, Outcome.REPEATED, reason=f"As in row {earlier:,}.")
     seen.note(one)
-    return Judged(one, Outcome.NEW, stored and stored.pk, known.why(one, stored) if stored else "")
+    if stored:
+        return Judged(one, Outcome.NEW, stored.pk, known.why(one, stored))
+    reason = f"The same address as in row {earlier:,}, another name." if earlier and not is_sure else ""
+    return Judged(one, Outcome.NEW, reason=reason)
 
 
 def judged_same(one, stored, seen):
@@ -81,14 +92,26 @@ def judged_same(one, stored, seen):
     return Judged(one, Outcome.KNOWN, stored.pk)
 
 
-def shares_a_word(key, other):
-    return not set(key.split()).isdisjoint(other.split())
+def shared_marks(people, known):
+    """The addresses that stand under names which are not alike, in the sheet or among whom the office knows."""
+    keys = {mark: {stored.key for stored in found} for mark, found in known.by_mark.items()}
+    for one in people:
+        if one.mark:
+            keys.setdefault(one.mark, set()).add(one.key)
+    longest = {mark: max(found, key=lambda key: (len(key), key)) for mark, found in keys.items()}
+    return {mark for mark, found in keys.items() if not all(alike(key, longest[mark]) for key in found)}
+
+
+def is_one(mark, shared, key, other):
+    """Whether two names under one address are taken for one person."""
+    return key == other if mark in shared else alike(key, other)
 
 
 class Seen:
-    """Rows of the sheet that come before."""
+    """Rows of the sheet that come before. `shared`: addresses of several people."""
 
-    def __init__(self):
+    def __init__(self, shared):
+        self.shared = shared
         self.people, self.addresses, self.names = {}, {}, {}
         self.plain = {"": ""}
 
@@ -99,42 +122,38 @@ class Seen:
         return self.plain[one.institution], one.country
 
     def like(self, one):
-        """The number of an earlier row that seems to tell of the same person."""
-        row, key = self.addresses.get(one.mark, (None, ""))
-        if row and shares_a_word(key, one.key):
-            return row
-        return self.names.get(one.key, {}).get(self.place(one))
+        """(the number of an earlier row that may tell of the same person, whether it is taken for that)."""
+        rows = self.addresses.get(one.mark, {})
+        like = rows.get(one.key) or next(
+            (row for key, row in rows.items() if is_one(one.mark, self.shared, key, one.key)), None
+        )
+        like = like or self.names.get(one.key, {}).get(self.place(one))
+        return (like, True) if like else (next(iter(rows.values()), None), False)
 
     def note(self, one):
         if one.mark:
-            self.addresses.setdefault(one.mark, (one.row, one.key))
+            self.addresses.setdefault(one.mark, {}).setdefault(one.key, one.row)
         self.names.setdefault(one.key, {}).setdefault(self.place(one), one.row)
 
 
-# One question for names and one for addresses: each has an index of its own.
-LIKELY = """
-SELECT person.id, person.name_key, person.email_mark, coalesce(partner.name, person.institution_text)
-  FROM participants_person AS person LEFT JOIN partners_partner AS partner ON partner.id = person.institution_id
- WHERE person.office_id = %s AND person.erased_at IS NULL AND {} = ANY (%s)
-"""
-BY_NAME, BY_MARK = LIKELY.format("name_key"), LIKELY.format("email_mark <> '' AND email_mark")
-
-
 class KnownPeople:
-    """People of the office with a name or an address that stands in the sheet."""
+    """People of the office of whom somebody reads, with a name or an address that stands in the sheet."""
 
-    def __init__(self, people, activity):
-        self.by_name, self.by_mark = {}, {}
+    def __init__(self, people, activity, by):
+        self.by_name, self.by_mark, self.shared = {}, {}, set()
         rows = Participation.objects.filter(activity=activity).values_list("person_id", "institution", "country_id")
         listed = {person: (plain(institution), country) for person, institution, country in rows}
         keys = sorted({one.key for one in people if one.key})
         marks = sorted({one.mark for one in people if one.mark})
+        here = Person.objects.visible_to(by).filter(office=activity.office_id, erased_at__isnull=True)
         found = {}
-        with connection.cursor() as cursor:
-            for question, asked in ((BY_NAME, keys), (BY_MARK, marks)):
-                for start in range(0, len(asked), AT_ONCE):
-                    cursor.execute(question, [activity.office_id, asked[start : start + AT_ONCE]])
-                    found |= {row[0]: row for row in cursor.fetchall()}
+        # one question for names and one for addresses: each has an index of its own
+        for column, some, asked in (("name_key", here, keys), ("email_mark", here.exclude(email_mark=""), marks)):
+            rows = some.order_by().values_list(
+                "pk", "name_key", "email_mark", Coalesce(F("institution__name"), F("institution_text"))
+            )
+            for start in range(0, len(asked), AT_ONCE):
+                found |= {row[0]: row for row in rows.filter(**{f"{column}__in": asked[start : start + AT_ONCE]})}
         for pk, (_, key, stored_mark, institution) in sorted(found.items()):
             one = Known(pk, key, stored_mark, plain(institution), listed.get(pk))
             self.by_name.setdefault(key, []).append(one)
@@ -148,10 +167,10 @@ class KnownPeople:
         if not by_mark and not by_name:
             return None, None
         institution = plain(one.institution)
-        sure = [stored for stored in by_mark if shares_a_word(stored.key, one.key)]
+        sure = [stored for stored in by_mark if is_one(one.mark, self.shared, stored.key, one.key)]
         sure += [stored for stored in by_name if self.is_sure(one, stored, institution)]
         sure.sort(key=lambda stored: stored.listed is None)  # who is on the list comes first
-        maybe = [*by_mark, *by_name]
+        maybe = [stored for stored in by_mark if stored.key == one.key] + by_name + by_mark
         return (sure[0] if sure else None), (maybe[0] if maybe else None)
 
     def is_sure(self, one, stored, institution):

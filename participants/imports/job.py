@@ -25,15 +25,14 @@ from ctassist.lib.partial_dates import DAY, PartialDate
 from ctassist.lib.sheets import Unreadable, Unsure
 from ctassist.lib.writing import by_place
 from participants.imports import compare
-from participants.imports.columns import newly_said
 from participants.imports.compare import Outcome
 from participants.imports.read import MOST_ASKED, ROWS_TO_SHOW, Terms, read_people
+from participants.imports.remembering import Remembered, remember
 from participants.models import (
     AttendanceImport,
     ImportedParticipation,
     Participation,
     Person,
-    RememberedColumn,
     SheetReading,
     SheetRow,
 )
@@ -41,6 +40,7 @@ from participants.services import permit_register, record_participations, remove
 
 GONE = "The file is no longer here: files are kept for a day, and until the sheet is written. Upload it again."
 MOVED_ON = "What is stored has changed since you looked at this. Nothing was written. Below is how it stands now."
+ERASED = "Somebody whom the sheet names was erased meanwhile. Nothing was written."
 ASKS = {
     "encoding": "Say in which encoding the file is.",
     "separator": "Say what parts its cells.",
@@ -83,7 +83,6 @@ def upload(content, activity, stated, file_name, *, by):
 def terms_of(attendance_import, reading):
     """What is stated of a sheet, as the Terms by which it is read."""
     activity = attendance_import.activity
-    remembered = RememberedColumn.objects.filter(office=activity.office_id).values_list("head", "field")
     return Terms(
         attendance=attendance_import.attendance_id,
         role=attendance_import.role_id,
@@ -91,7 +90,7 @@ def terms_of(attendance_import, reading):
         day_order=attendance_import.day_order,
         began_on=activity.actual_starts_on,
         answers=reading.answers,
-        remembered=dict(remembered),
+        remembered=Remembered(activity.office_id),
         stated=reading.stated,
     )
 
@@ -120,7 +119,8 @@ class AttendanceSheet(JobKind):
             keep_reading(attendance_import, reading, read, [])
             return Result(ASKS_COLUMNS, needs_review=True)
         progress.of(len(read.people))
-        judged = compare.compare(read.people, attendance_import.activity, reading.decisions, told(progress, "compared"))
+        activity, told_so = attendance_import.activity, told(progress, "compared")
+        judged = compare.compare(read.people, activity, reading.decisions, by=job.owner, told=told_so)
         progress.report(len(read.people), "All rows are compared.")
         keep_reading(attendance_import, reading, read, judged)
         return Result(sentence_of(attendance_import.counts), needs_review=True)
@@ -136,7 +136,7 @@ class AttendanceSheet(JobKind):
             raise Refused(str(unsure)) from None
         if read.columns.doubts:
             raise Refused(ASKS_COLUMNS)
-        judged = compare.compare(read.people, activity, reading.decisions)
+        judged = compare.compare(read.people, activity, reading.decisions, by=job.owner)
         if compare.fingerprint(judged) != attendance_import.fingerprint:
             keep_reading(attendance_import, reading, read, judged)
             return Result(MOVED_ON, needs_review=True)
@@ -145,7 +145,8 @@ class AttendanceSheet(JobKind):
             raise Refused("Some rows have faults: write the good rows only, or upload a mended sheet.")
         progress.of(counts[Outcome.NEW] + counts[Outcome.KNOWN])
         write(attendance_import, judged, by=job.owner, progress=progress)
-        remember(activity.office_id, read.columns if "header" in reading.stated else None)
+        if "header" in reading.stated:
+            remember(activity.office_id, read.columns)
         note(
             "participants_imported",
             actor=job.owner,
@@ -242,8 +243,7 @@ def said_of(counts, outcomes):
 def write(attendance_import, judged, *, by, progress):
     """Puts the people of the good rows on the list, and keeps which participations these are."""
     good = [row for row in judged if row.outcome in compare.WRITTEN]
-    known = [row.person for row in good if row.outcome == Outcome.KNOWN]
-    known = Person.objects.select_related("institution").in_bulk(known)
+    known = known_now({row.person for row in good if row.outcome == Outcome.KNOWN})
     rows = [
         (known[row.person] if row.outcome == Outcome.KNOWN else person_of(row.one), participation_of(row.one))
         for row in good
@@ -256,6 +256,15 @@ def write(attendance_import, judged, *, by, progress):
         raise Refused(in_words(error)) from None
     made = [{"attendance_import_id": attendance_import.pk, "participation_id": part["id"]} for _, part in rows]
     copy_in(ImportedParticipation, made)
+
+
+def known_now(keys):
+    """{key: the stored Person}, held until the transaction ends. Refused where one was erased meanwhile."""
+    people = Person.objects.select_for_update(no_key=True, of=("self",)).select_related("institution")
+    found = people.filter(erased_at__isnull=True).order_by("pk").in_bulk(keys)
+    if len(found) < len(keys):
+        raise Refused(ERASED)
+    return found
 
 
 def snapshot_of(one):
@@ -285,12 +294,6 @@ def participation_of(one):
     }
 
 
-def remember(office, said):
-    """Keeps what people of an office said that heads mean."""
-    for head, field in (newly_said(said) if said else {}).items():
-        RememberedColumn.objects.update_or_create(office_id=office, head=head, defaults={"field": field})
-
-
 # -- what is kept for those who review --
 
 
@@ -306,7 +309,9 @@ def keep_question(attendance_import, reading, unsure):
 
 @transaction.atomic
 def keep_reading(attendance_import, reading, read, judged):
-    """Keeps how a sheet was read and what becomes of each row."""
+    """Keeps how a sheet was read and what becomes of each row. Refused where the file has gone meanwhile."""
+    if not SheetReading.objects.select_for_update().filter(pk=reading.pk).exists():
+        raise Refused(GONE)
     reading.found = {
         "words": read.words,
         "header": read.columns.header,

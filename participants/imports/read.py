@@ -11,7 +11,7 @@ from activities.models import AttendanceStatus
 from ctassist.lib import reference
 from ctassist.lib.partial_dates import DAY
 from ctassist.lib.sealing import mark
-from ctassist.lib.sheet_columns import Columns
+from ctassist.lib.sheet_columns import NONE, Columns
 from ctassist.lib.sheet_dates import listed_date
 from ctassist.lib.sheets import Limits, read_sheet
 from participants.imports import columns
@@ -41,6 +41,7 @@ ONLY_A_NAME = "Nothing but a name stands in this row: is it a heading? Leave it 
 class Terms:
     """What somebody states of a sheet: what holds for rows that do not say it, the order of days, and the answers.
 
+    `remembered`: what the office said that heads mean.
     `stated`: {"encoding", "separator", "sheet": texts; "header", "columns": as a person states them}.
     """
 
@@ -50,7 +51,7 @@ class Terms:
     day_order: str = ""
     began_on: dt.date | None = None
     answers: dict = field(default_factory=dict)
-    remembered: dict = field(default_factory=dict)
+    remembered: object = None
     stated: dict = field(default_factory=dict)
 
 
@@ -120,7 +121,8 @@ class Reader:
         self.read, self.terms, self.spanning = read, terms, spanning
         self.found = read.columns.found
         self.heads = {name: self.head_of(name) for name in columns.FIELDS}
-        genders = {row[at] for row in self.below() if at < len(row)} if (at := self.found.get("gender")) else set()
+        at = self.found.get("gender")
+        genders = set() if at is None else {row[at] for row in self.below() if at < len(row)}
         self.meanings = Meanings(terms.answers, ambiguous_in(genders))
         statuses = reference.tables().rows(AttendanceStatus).items()
         self.attended = {code for code, row in statuses if row.counts_as_trained}
@@ -134,7 +136,8 @@ class Reader:
         return self.read.rows[self.read.columns.first :]
 
     def read_all(self, told):
-        first, heads = self.read.columns.first, self.read.rows[self.read.columns.header]
+        first, header = self.read.columns.first, self.read.columns.header
+        heads = None if header == NONE else self.read.rows[header]
         total = len(self.read.rows) - first
         for at, row in enumerate(self.below(), first):
             if (at - first) % AT_A_TIME == 0:

@@ -8,7 +8,7 @@ from participants.models.imports import (
 )
 from participants.models.participation import Participation, Session, SessionAttendance
 from participants.models.person import DifferentPeople, Person
-from participants.models.protection import DueSoon, Erasure, ErasureRequest, RetentionTerms
+from participants.models.protection import DueSoon, Erasure, ErasureRequest, MergedPerson, RetentionTerms
 from participants.models.register import CountSource, Register
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "ImportedParticipation",
+    "MergedPerson",
     "Participation",
     "Person",
     "Register",

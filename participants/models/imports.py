@@ -128,17 +128,20 @@ class ImportedParticipation(models.Model):
 
 
 class RememberedColumn(models.Model):
-    """What a head means in the sheets of an office, as somebody there has said."""
+    """What a head means in the sheets of an office, as somebody there has said; the head itself is not kept."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="remembered_columns", db_index=False)
-    head = models.CharField(max_length=200, help_text="As heads are compared.")
+    head_mark = models.CharField(
+        max_length=64, help_text="By which the head is known again; nothing can be read of it."
+    )
     field = models.CharField(max_length=30)
 
-    data_classes = {P1: "office head field"}
+    data_classes = {P1: "office field", P2: "head_mark"}
+    concealed = "head_mark"
 
     class Meta:
-        ordering = ["office", "head"]
-        constraints = [models.UniqueConstraint(fields=["office", "head"], name="head_remembered_once_an_office")]
+        ordering = ["office", "field", "id"]
+        constraints = [models.UniqueConstraint(fields=["office", "head_mark"], name="head_remembered_once_an_office")]
 
     def __str__(self):
-        return f"{self.head}: {self.field}"
+        return f"remembered column {self.pk}"

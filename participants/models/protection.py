@@ -124,6 +124,30 @@ class Erasure(models.Model):
         return f"erasure {self.pk}"
 
 
+class MergedPerson(models.Model):
+    """That two records were made one: by public id, so that who is erased is erased as both on an older backup."""
+
+    merged = models.UUIDField(unique=True, help_text="The record that went.")
+    kept = models.UUIDField(help_text="The record that tells of both, whatever it was merged into since.")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    data_classes = {P0: "at", P1: "merged kept office"}
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "merged people"
+        indexes = [models.Index(fields=["kept"], name="merged_into_person")]
+
+    def __str__(self):
+        return f"{self.merged} is {self.kept}"
+
+    @classmethod
+    def ids_of(cls, public_id):
+        """All public ids under which a person was recorded."""
+        return [public_id, *cls.objects.filter(kept=public_id).order_by("pk").values_list("merged", flat=True)]
+
+
 class DueSoon(models.Model):
     """From how many people of an office addresses or names will be removed until a day; counted anew each night."""
 

@@ -284,6 +284,11 @@ SHEETS = {
         {},
         {2: [("Sexo", "M", GENDER)], 3: [("Sexo", "H", GENDER)]},
     ),
+    "H and M side by side in the first column": (
+        lines("Sexo|Nombre completo", "M|Ana Inventada", "H|Juan Inventado"),
+        {},
+        {2: [("Sexo", "M", GENDER)], 3: [("Sexo", "H", GENDER)]},
+    ),
     "H and M answered": (
         lines("Nombre completo|Sexo", "Ana Inventada|M", "Juan Inventado|H"),
         {"answers": {"gender": {"m": "female", "h": "male"}}},

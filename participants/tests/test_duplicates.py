@@ -1,16 +1,19 @@
 """The same person twice: found in any spelling, joined by a person only, and C20."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from activities.models import PeopleCounted
+from activities.models import ActivityReader, PeopleCounted
 from activities.tests.builders import an_activity
 from ctassist.lib.writing import StaleRecord
 from participants.duplicates import merge_people, pairs_in, tell_apart
 from participants.models import Participation, Person, SessionAttendance
 from participants.tests.builders import a_participation, a_person
+from partners.models import Partner
 
 pytestmark = pytest.mark.django_db
 
@@ -42,11 +45,11 @@ def listed(reference, *names, **details):
         (("Otter", "A"), ("Badger", "B"), {"email": "one@mail.example"}, "the same e-mail address"),
     ],
 )
-def test_two_records_of_one_person_are_proposed(one, other, details, why):
+def test_two_records_of_one_person_are_proposed(officer, one, other, details, why):
     activity, _ = listed("HERE", one, **details)
     listed("THERE", other, **details)
 
-    [pair] = pairs_in(activity)
+    [pair] = pairs_in(activity, officer)
     assert pair.why.startswith(why)
 
 
@@ -57,11 +60,11 @@ def test_two_records_of_one_person_are_proposed(one, other, details, why):
         (("Ali", "Mohammed"), ("Aly", "Muhammad"), {}),  # sounds alike, and nothing else
     ],
 )
-def test_other_people_are_not(one, other, details):
+def test_other_people_are_not(officer, one, other, details):
     activity, _ = listed("HERE", one, **details)
     listed("THERE", other, **details)
 
-    assert pairs_in(activity) == []
+    assert pairs_in(activity, officer) == []
 
 
 def test_people_of_another_office_are_never_proposed_nor_joined(officer, demo_user):
@@ -69,27 +72,46 @@ def test_people_of_another_office_are_never_proposed_nor_joined(officer, demo_us
     abroad = an_activity(reference="ABROAD", office="demo-dakar")
     there = a_participation(abroad, a_person("Alaoui", "Fatima", office=abroad.office)).person
 
-    assert pairs_in(activity) == []
+    assert pairs_in(activity, officer) == []
     for by in (officer, demo_user("officer2"), demo_user("manager"), demo_user("dpo")):
         with pytest.raises(PermissionDenied):
             merge_people(here, there, by=by)
 
 
+def test_who_stands_on_restricted_lists_of_others_alone_is_not_compared(signed_in, officer):
+    activity, [one] = listed("OPEN", ("Alaoui", "Fatima"))
+    secret = an_activity(reference="SECRET-OP", sensitivity="restricted")
+    hidden = a_participation(secret, a_person("Alaoui", "Fatima", position_title="Zzjudge")).person
+    client = signed_in("officer")
+    page = client.get("/activities/OPEN/participants/alike/").text
+
+    assert "Nobody seems to be recorded twice" in page and "Zzjudge" not in page and "SECRET-OP" not in page
+
+    named = ActivityReader.objects.create(activity=secret, user=officer)
+    page = client.get("/activities/OPEN/participants/alike/").text
+    assert "Zzjudge" in page and "SECRET-OP" in page
+
+    named.delete()
+    a_participation(an_activity(reference="SEEN"), hidden)
+    page = client.get("/activities/OPEN/participants/alike/").text
+    assert "SEEN" in page and "SECRET-OP" not in page
+
+
 def test_those_told_apart_are_proposed_no_more(officer):
     activity, [one] = listed("HERE", ("Alaoui", "Fatima"))
     _, [other] = listed("THERE", ("Alaoui", "Fatima"))
-    assert len(pairs_in(activity)) == 1
+    assert len(pairs_in(activity, officer)) == 1
 
     tell_apart(other, one, by=officer)
     tell_apart(one, other, by=officer)
 
-    assert pairs_in(activity) == []
+    assert pairs_in(activity, officer) == []
 
 
-def test_two_on_one_list_are_one_pair():
+def test_two_on_one_list_are_one_pair(officer):
     activity, _ = listed("HERE", ("Alaoui", "Fatima"), ("Fatima", "Alaoui"))
 
-    assert len(pairs_in(activity)) == 1
+    assert len(pairs_in(activity, officer)) == 1
 
 
 def test_what_both_took_part_in_is_told_of_one(officer):
@@ -124,6 +146,70 @@ def test_on_one_list_the_higher_attendance_stays_with_both_roles(officer, of_kep
     assert {part.role_id, *part.other_roles} == {"participant", "speaker"}
     assert part.session_attendances.get().present
     assert sum(row.not_recorded for row in PeopleCounted.objects.filter(activity=activity)) == 1
+
+
+@pytest.mark.parametrize(
+    ("of_kept", "of_merged", "together"),
+    [
+        (("attended", "yes no"), ("attended", "no yes"), ("attended", "yes yes")),
+        (("registered", "yes -"), ("registered", "- yes"), ("attended", "yes yes")),
+        (("no_show", "no no"), ("partial", "yes no"), ("partial", "yes no")),
+        (("attended", "- -"), ("no_show", "no no"), ("attended", "no no")),  # C20: the higher one
+        (("registered", "- -"), ("registered", "- -"), ("registered", "- -")),
+    ],
+)
+def test_presence_of_both_is_united_and_attendance_follows(officer, of_kept, of_merged, together):
+    activity = an_activity()
+    sessions = [activity.sessions.create(title=str(at)) for at in (1, 2)]
+    noted = {"yes": True, "no": False}
+    parts = [a_participation(activity, a_person("Alaoui"), attendance=one[0]) for one in (of_kept, of_merged)]
+    for part, (_, cells) in zip(parts, (of_kept, of_merged), strict=True):
+        for session, cell in zip(sessions, cells.split(), strict=True):
+            if cell in noted:
+                SessionAttendance.objects.create(session=session, participation=part, present=noted[cell])
+    other = a_participation(activity, a_person("Other"), attendance="registered")
+
+    merge_people(parts[0].person, parts[1].person, by=officer)
+
+    part = Participation.objects.get(activity=activity, person=parts[0].person)
+    there = {row.session_id: "yes" if row.present else "no" for row in part.session_attendances.all()}
+    assert (part.attendance_id, " ".join(there.get(session.pk, "-") for session in sessions)) == together
+    other.refresh_from_db()
+    assert (other.attendance_id, other.version) == ("registered", 1)
+
+
+@pytest.mark.parametrize(
+    ("of_kept", "of_merged", "stays"),
+    [
+        (("", None), ("C-17", "2020-02-01"), ("C-17", dt.date(2020, 2, 1))),
+        (("C-1", None), ("C-17", "2020-02-01"), ("C-1", None)),  # not half of each
+        (("", None), ("", None), ("", None)),
+    ],
+)
+def test_a_certificate_of_the_other_row_is_kept_where_there_is_none(officer, of_kept, of_merged, stays):
+    activity = an_activity()
+    kept, merged = (
+        a_participation(activity, a_person("Alaoui"), certificate_no=number, certificate_on=day)
+        for number, day in (of_kept, of_merged)
+    )
+    merge_people(kept.person, merged.person, by=officer)
+
+    assert Participation.objects.values_list("certificate_no", "certificate_on").get() == stays
+
+
+def test_an_institution_as_written_is_not_mixed_with_a_linked_one(officer):
+    unodc = Partner.objects.get(code="unodc")
+    _, [kept] = listed("HERE", ("Alaoui", "Fatima"), institution_text="Court")
+    _, [merged] = listed("THERE", ("Alaoui", "Fatima"), institution=unodc)
+    _, [none] = listed("NOWHERE", ("Alaoui", "Fatima"))
+    merge_people(kept, merged, by=officer)
+    kept.refresh_from_db()
+    assert (kept.institution, kept.institution_text) == (None, "Court")
+
+    _, [linked] = listed("OTHER", ("Alaoui", "Fatima"), institution=unodc)
+    merge_people(none, linked, by=officer)
+    none.refresh_from_db()
+    assert (none.institution, none.institution_text) == (unodc, "")
 
 
 def test_the_figures_of_a_reported_activity_stay(officer):

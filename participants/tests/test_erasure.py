@@ -9,13 +9,16 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from accounts.access_log import note
 from accounts.demo import demo_office
 from accounts.models import Role, User
 from activities.models import PeopleCounted
 from activities.tests.builders import a_project, an_activity
+from ctassist.lib.data_classes import P2
 from ctassist.lib.sealing import Unsealable
 from participants import retention
-from participants.erasure import ask_for_erasure, erase, refuse_erasure
+from participants.duplicates import merge_people
+from participants.erasure import ask_for_erasure, erase, refuse_erasure, remove_addresses
 from participants.models import (
     DueSoon,
     Erasure,
@@ -29,6 +32,7 @@ from participants.models import (
 from participants.services import record_participation
 from participants.subject import all_about, correct_person
 from participants.tests.builders import a_participation, a_person
+from partners.models import Partner
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 22)
@@ -126,6 +130,83 @@ def test_an_officer_asks_and_the_erasure_answers(officer, dpo):
 
     assert (asked.answered_by, asked.is_refused) == (dpo, False)
     assert not ErasureRequest.objects.waiting().exists()
+
+
+def merged_twice(officer):
+    """Somebody of whom three records were made one."""
+    one, two, three = (a_participation(an_activity(), a_person("Zzname", "Ana")).person for _ in range(3))
+    ids = [one.public_id, two.public_id, three.public_id]
+    merge_people(two, three, by=officer)
+    merge_people(one, two, by=officer)
+    return one, ids
+
+
+def test_what_was_asked_is_asked_of_the_record_that_stays(officer, dpo):
+    one, other = (a_participation(an_activity(), a_person("Alaoui")).person for _ in range(2))
+    ask_for_erasure(one, by=officer, reason="She wrote to us.")
+    ask_for_erasure(other, by=officer, reason="She called us.")
+    merge_people(one, other, by=officer)
+
+    assert ErasureRequest.objects.waiting().get(person=one).reason == "She wrote to us.\n\nShe called us."
+
+    third = a_participation(an_activity(), a_person("Alaoui")).person
+    refuse_erasure(ErasureRequest.objects.get(), by=dpo, answer="A court holds it.")
+    merge_people(third, one, by=officer)
+    assert ErasureRequest.objects.get(person=third).answer == "A court holds it."
+
+
+def test_who_was_recorded_twice_is_erased_as_both_on_an_older_backup(officer, dpo, tmp_path, capsys):
+    kept, ids = merged_twice(officer)
+    erase(Person.objects.filter(pk=kept.pk), by=dpo, reason="She asked.")
+    call_command("erasures")
+    path = tmp_path / "erasures.csv"
+    path.write_text(capsys.readouterr().out)
+    backup = [a_participation(an_activity(), a_person("Zzname", "Ana", public_id=one)).person for one in ids[1:]]
+    call_command("erasures", replay=str(path))
+
+    assert not Person.objects.filter(pk__in=[one.pk for one in backup], erased_at__isnull=True).exists()
+    assert "zzname" not in path.read_text().lower()
+
+
+def test_an_address_that_was_removed_before_a_merge_leaves_only_that_record_again(officer, tmp_path, capsys):
+    one, other = (a_participation(an_activity(), a_person("Alaoui", email="a@x.example")).person for _ in range(2))
+    remove_addresses(Person.objects.filter(pk=one.pk))
+    one.refresh_from_db()
+    Erasure.objects.update(at=timezone.now() - dt.timedelta(days=1))
+    merge_people(one, other, by=officer)
+    call_command("erasures")
+
+    assert str(one.public_id) in (told := capsys.readouterr().out) and str(other.public_id) not in told
+    assert len(all_about(one)["removals"]) == 1
+
+
+def test_proofs_about_a_record_that_was_merged_are_told_of_the_one_that_stays(officer, dpo):
+    one, other = (a_participation(an_activity(), a_person("Alaoui", email="a@x.example")).person for _ in range(2))
+    remove_addresses(Person.objects.filter(pk=other.pk))
+    other.refresh_from_db()
+    note("person_read", actor=dpo, of=other, data_class=P2)
+    merge_people(one, other, by=officer)
+    told = all_about(one)
+
+    assert [removal["kind"] for removal in told["removals"]] == ["address"]
+    assert [look["event"] for look in told["looks"]] == ["person_read"]
+
+
+def test_an_institution_that_is_corrected_is_no_longer_a_linked_partner(dpo):
+    unodc = Partner.objects.get(code="unodc")
+    person = a_person(institution=unodc)
+    then = a_participation(an_activity(), person, institution=unodc.name)
+    before = a_participation(an_activity(), person, institution="Elsewhere")
+    assert not correct_person(person, {"position_title": ""}, by=dpo) and person.institution == unodc
+
+    assert correct_person(person, {"institution_text": "Court of Appeal"}, by=dpo, reason="She asked.")
+
+    person.refresh_from_db()
+    assert (person.institution, all_about(person)["institution"]) == (None, "Court of Appeal")
+    assert [*Participation.objects.filter(pk__in=[then.pk, before.pk]).order_by("pk").values_list("institution")] == [
+        ("Court of Appeal",),
+        ("Elsewhere",),
+    ]
 
 
 def test_an_officer_of_another_office_cannot_ask_for_it(demo_user):

@@ -10,6 +10,7 @@ from activities.tests.builders import an_activity
 from ctassist.lib.jobs import runner
 from ctassist.lib.jobs.models import Job, JobFilePart
 from ctassist.lib.tables import read_csv
+from participants import export
 from participants.erasure import erase
 from participants.models import Person, RegisterAccess
 from participants.tests.builders import a_participation, a_person
@@ -157,3 +158,21 @@ def test_a_file_of_names_is_not_given_out_when_the_list_is_no_longer_open(signed
 
     assert client.get(f"/jobs/{job.public_id}/file/").status_code == 404
     assert entries().filter(event="file_fetched").count() == 1
+
+
+def test_a_file_that_was_made_while_somebody_was_erased_is_not_kept(signed_in, activity, demo_user, monkeypatch):
+    whole = export.write_csv
+
+    def late(*args):
+        done = whole(*args)
+        erase(Person.objects.filter(family_name="Brown"), by=demo_user("dpo"), reason="They asked.")
+        return done
+
+    monkeypatch.setattr(export, "write_csv", late)
+    signed_in("officer").post(EXPORT, {"format": "csv", "reason": "For the annual report."})
+    job = Job.objects.latest("id")
+    runner.perform(job.public_id)
+    job.refresh_from_db()
+
+    assert (job.state, job.error) == ("failed", export.ERASED)
+    assert not JobFilePart.objects.exists()

@@ -10,14 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.demo import demo_office
 from accounts.models import AccessEntry, User
-from activities.models import PeopleCounted
+from activities.models import Activity, ActivityReader, PeopleCounted
 from activities.tests.builders import an_activity
 from ctassist.lib.history.models import Change
 from ctassist.lib.jobs import files, runner
 from ctassist.lib.jobs.models import Job, JobInput
 from ctassist.lib.sheets import read_sheet
 from participants.erasure import erase
+from participants.imports import job as import_job
+from participants.imports.remembering import mark_of
 from participants.models import (
     AttendanceImport,
     Participation,
@@ -26,6 +29,7 @@ from participants.models import (
     SheetReading,
     SheetRow,
 )
+from participants.names import alike, name_key
 from participants.tests.builders import a_participation, a_person
 from participants.tests.sheets import lines
 
@@ -284,17 +288,68 @@ def test_columns_are_stated_by_hand_and_remembered_for_the_office(client, activi
     client.post(f"{review}reading/", {"header": "1", "column-name": "0", "column-country": "1"})
     let_the_worker()
     assert write(client, review) == "Written: 1 new person."
-    assert list(RememberedColumn.objects.values_list("office_id", "head", "field")) == [
-        (activity.office_id, "wer", "name"),
-        (activity.office_id, "woher", "country"),
+    assert list(RememberedColumn.objects.values_list("office_id", "head_mark", "field")) == [
+        (activity.office_id, mark_of("woher"), "country"),
+        (activity.office_id, mark_of("wer"), "name"),
     ]
 
     uploaded(client, an_activity(), lines("wer|woher", "Bo Invented|Mali"))
     assert job().sentence == "1 new person."
 
 
+def state_columns(client, review, header, **columns):
+    client.post(f"{review}reading/", {"header": header, **{f"column-{name}": at for name, at in columns.items()}})
+    let_the_worker()
+    return write(client, review)
+
+
+def test_a_name_that_was_taken_for_a_head_can_be_read_nowhere_and_goes_with_its_person(client, activity, demo_user):
+    content = lines("Ana Zzname|Country", "Bo Invented|Chad")
+    state_columns(client, uploaded(client, activity, content), header=1, name=0)
+    changes = Change.objects.filter(table="participants_rememberedcolumn")
+    person = known_here("Zzname", "Ana")
+
+    assert [set(change.after) for change in changes] == [{"id", "office_id", "field"}]
+    assert "zzname" not in str(RememberedColumn.objects.values_list().get()).lower()
+
+    erase(Person.objects.filter(pk=person.pk), by=demo_user("dpo"), reason="She asked.")
+    assert not RememberedColumn.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "row", ["Zzname|Mali|", "Zzname||F", "Zzname|woher|ana@mail.example", "Zzname|woher|12", "Zzname|woher|3/4/2017"]
+)
+def test_a_row_that_tells_of_a_person_is_not_remembered_as_heads(client, activity, row):
+    content = lines(row, "Bo Invented|Chad|M")
+    state_columns(client, uploaded(client, activity, content), header=1, name=0, country=1)
+
+    assert job().state == "done"
+    assert not RememberedColumn.objects.exists()
+
+
+def test_somebody_says_that_a_sheet_has_no_row_of_heads(client, activity):
+    review = uploaded(client, activity, lines("Ana Testova|Chad", "Bo Invented|Mali"))
+
+    assert state_columns(client, review, header=0, name=0, country=1) == "Written: 2 new people."
+    assert [row[:3] for row in on_the_list(activity)] == [
+        ("Ana Testova", "not_recorded", "TCD"),
+        ("Bo Invented", "not_recorded", "MLI"),
+    ]
+    assert not RememberedColumn.objects.exists()
+
+
+def test_the_review_of_a_sheet_without_heads_calls_its_columns_by_number(client, activity):
+    review = uploaded(client, activity, lines("Ana Testova|Chad", "Bo Invented|Nowhere"))
+    client.post(f"{review}reading/", {"header": "0", "column-name": "0", "column-country": "1"})
+    let_the_worker()
+    page = client.get(review).content.decode()
+
+    assert "no row of heads" in page and "“<bdi>column 2</bdi>”" in page
+    assert client.get(f"{review}bad-rows.csv").status_code == 200
+
+
 def test_what_one_office_said_of_heads_means_nothing_for_another(client, activity, signed_in):
-    RememberedColumn.objects.create(office=activity.office, head="wer", field="name")
+    RememberedColumn.objects.create(office=activity.office, head_mark=mark_of("wer"), field="name")
     other = an_activity(office="demo-dakar")
 
     uploaded(signed_in("officer2"), other, lines("wer", "Ana Testova"))
@@ -330,10 +385,15 @@ def test_a_file_that_cannot_be_read_fails_in_words(client, activity):
 # -- who is who --
 
 
+def known_here(*names, **details):
+    """Somebody on another list of the office, which its officers read."""
+    return a_participation(an_activity(), a_person(*names, **details)).person
+
+
 def test_a_person_of_the_office_is_proposed_by_address_or_by_name_and_institution(client, activity):
-    by_address = a_person("Testova", "Ana", email="ANA@mail.example")
-    by_name = a_person("Bo Invented", "", institution_text="parquet")
-    a_person("Cy Fictional", "", institution_text="Elsewhere")
+    by_address = known_here("Testova", "Ana", email="ANA@mail.example")
+    by_name = known_here("Bo Invented", "", institution_text="parquet")
+    known_here("Cy Fictional", "", institution_text="Elsewhere")
     review = uploaded(client, activity)
 
     assert [(row.outcome, row.person_id) for row in SheetRow.objects.all()][:2] == [
@@ -342,22 +402,22 @@ def test_a_person_of_the_office_is_proposed_by_address_or_by_name_and_institutio
     ]
     assert outcomes()[2] == (4, "new", "Cy Fictional", "The same name, at another institution.")
     assert write(client, review) == "Written: 1 new person, 2 known here."
-    assert sorted(Participation.objects.values_list("person_id", flat=True))[:2] == [by_address.pk, by_name.pk]
+    on_it = Participation.objects.filter(activity=activity)
+    assert sorted(on_it.values_list("person_id", flat=True))[:2] == [by_address.pk, by_name.pk]
     by_address.refresh_from_db()
     assert (by_address.family_name, by_address.version) == ("Testova", 1)
 
 
 def test_one_address_for_two_names_is_shown_and_not_taken_for_one_person(client, activity):
-    a_person("Somebody", "Else", email="ana@mail.example")
+    known_here("Somebody", "Else", email="ana@mail.example")
     uploaded(client, activity)
 
     assert outcomes()[0] == (2, "new", "Ana Testova", "The same address, another name.")
 
 
 def test_a_person_of_another_office_is_never_proposed(client, activity):
-    from accounts.demo import demo_office
-
-    a_person("Testova", "Ana", office=demo_office("demo-dakar"), email="ana@mail.example")
+    abroad = an_activity(office="demo-dakar")
+    a_participation(abroad, a_person("Testova", "Ana", office=demo_office("demo-dakar"), email="ana@mail.example"))
     review = uploaded(client, activity)
 
     assert outcomes()[0] == (2, "new", "Ana Testova", "")
@@ -365,9 +425,46 @@ def test_a_person_of_another_office_is_never_proposed(client, activity):
     assert Person.objects.filter(email_mark=Person.objects.first().email_mark).count() == 2
 
 
+def of_a_restricted_list():
+    """Somebody whom the office knows from a restricted activity alone, and that activity."""
+    secret = an_activity(reference="SECRET-OP", sensitivity="restricted")
+    who = {"email": "ana@mail.example", "country_id": "LBY", "position_title": "Zzjudge", "institution_text": "Zzcourt"}
+    return a_participation(secret, a_person("Testova", "Ana", **who)).person, secret
+
+
+@pytest.mark.parametrize("decision", ["", "same"])
+def test_who_stands_on_restricted_lists_of_others_alone_is_a_new_person(client, activity, decision):
+    hidden, _ = of_a_restricted_list()
+    review = uploaded(
+        client, activity, lines("Name|Country|E-mail", "Nobody|Chad|ana@mail.example", "Ana Testova|Mali|")
+    )
+    client.post(f"{review}people/", {"row:2": decision, "row:3": decision})
+    let_the_worker()
+
+    assert outcomes() == [(2, "new", "Nobody", ""), (3, "new", "Ana Testova", "")]
+    assert "Zz" not in client.get(review).content.decode()
+    assert write(client, review) == "Written: 2 new people."
+    assert not Participation.objects.filter(activity=activity, person=hidden).exists()
+
+
+def test_who_is_named_in_a_restricted_activity_is_told_its_people_until_that_ends(client, activity, demo_user):
+    hidden, secret = of_a_restricted_list()
+    named = ActivityReader.objects.create(activity=secret, user=demo_user("officer"))
+    content = lines("Name|Institution|E-mail", "Ana Testova|Zzcourt|ana@mail.example")
+    review = uploaded(client, activity, content)
+    assert [(row.outcome, row.person_id) for row in SheetRow.objects.all()] == [("known", hidden.pk)]
+    assert "Zzjudge" in client.get(review).content.decode()
+
+    named.delete()
+
+    assert "Zzjudge" not in client.get(review).content.decode()
+    assert write(client, review).startswith("What is stored has changed")
+    assert outcomes() == [(2, "new", "Ana Testova", "")]
+
+
 def test_who_is_who_is_decided_row_by_row(client, activity):
-    known = a_person("Testova", "Ana", email="ana@mail.example")
-    maybe = a_person("Cy Fictional", "", institution_text="Elsewhere")
+    known = known_here("Testova", "Ana", email="ana@mail.example")
+    maybe = known_here("Cy Fictional", "", institution_text="Elsewhere")
     review = uploaded(client, activity)
     client.post(f"{review}people/", {"row:2": "new", "row:3": "out", "row:4": "same", "row:5": "x", "row:y": "new"})
     let_the_worker()
@@ -395,6 +492,75 @@ def test_rows_that_repeat_one_another_are_written_once_unless_somebody_says_othe
     assert write(client, review) == "Written: 2 new people. Not written: 1 repeated in the sheet."
 
 
+MAILBOX = lines(
+    "Name|Country|E-mail",
+    "Ahmed Al-Amri|Oman|info@moj.example",
+    "Saleh Al-Harbi|Oman|info@moj.example",
+    "Fatima Al-Balushi|Oman|info@moj.example",
+    "AL BALUSHI Fatima|Yemen|info@moj.example",
+)
+LIKE_ROW_2 = "The same address as in row 2, another name."
+
+
+def test_a_mailbox_of_several_and_a_particle_make_nobody_one_person(client, activity):
+    review = uploaded(client, activity, MAILBOX)
+
+    assert outcomes() == [
+        (2, "new", "Ahmed Al-Amri", ""),
+        (3, "new", "Saleh Al-Harbi", LIKE_ROW_2),
+        (4, "new", "Fatima Al-Balushi", LIKE_ROW_2),
+        (5, "repeated", "AL BALUSHI Fatima", "As in row 4."),
+    ]
+    assert "the same as above" in client.get(review).content.decode()
+    assert write(client, review) == "Written: 3 new people. Not written: 1 repeated in the sheet."
+
+    alone = an_activity()
+    heads, fatima, other = (
+        "Name|Country|E-mail",
+        "Fatima Al-Balushi|Oman|info@moj.example",
+        "Huda Al-Said|Oman|info@moj.example",
+    )
+    SheetRow.objects.all().delete()
+    review = uploaded(client, alone, lines(heads, fatima, other))
+    assert outcomes() == [
+        (2, "known", "Fatima Al-Balushi", ""),
+        (3, "new", "Huda Al-Said", "The same address, another name."),
+    ]
+    assert write(client, review) == "Written: 1 new person, 1 known here."
+    assert sorted(row[0] for row in on_the_list(alone)) == ["Fatima Al-Balushi", "Huda Al-Said"]
+
+
+def test_somebody_decides_that_two_rows_of_one_mailbox_are_one_person(client, activity):
+    review = uploaded(client, activity, MAILBOX)
+    client.post(f"{review}people/", {"row:3": "same", "row:4": "new"})
+    let_the_worker()
+
+    assert outcomes()[1:3] == [
+        (3, "repeated", "Saleh Al-Harbi", "As in row 2."),
+        (4, "new", "Fatima Al-Balushi", LIKE_ROW_2),
+    ]
+    assert write(client, review) == "Written: 2 new people. Not written: 2 repeated in the sheet."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_alike"),
+    [
+        ("Fatima Alaoui", "ALAOUI Fátima Zahra", True),
+        ("F. Alaoui", "Fatima Alaoui", True),
+        ("Alaoui", "Fatima Alaoui", True),
+        ("Nadia Alaoui", "Fatima Alaoui", False),
+        ("N. Alaoui", "Fatima Alaoui", False),
+        ("Ahmed Al-Amri", "Saleh Al-Harbi", False),
+        ("Mohammed bin Said", "Mohammed bin Amri", False),
+        ("Dr Maria de la Cruz", "Dr Ana de la Fuente", False),
+        ("Al", "Al-Amri", False),
+        ("F.", "F. A.", False),
+    ],
+)
+def test_names_that_can_be_one_name_written_longer(one, other, are_alike):
+    assert alike(name_key(one), name_key(other)) is alike(name_key(other), name_key(one)) is are_alike
+
+
 def test_who_is_on_the_list_already_is_not_added_again(client, activity):
     a_participation(activity, a_person("Ana Testova", "", country_id="TCD"), institution="Court")
     uploaded(client, activity)
@@ -415,6 +581,60 @@ def test_what_was_stored_meanwhile_is_shown_again_and_nothing_written(client, ac
     )
     assert (job().state, outcomes()[0][:2]) == ("review", (2, "listed"))
     assert Participation.objects.count() == 1
+
+
+def while_it_is_written(monkeypatch, happens):
+    """Lets something happen after the rows of a commit were compared, before they are written."""
+    whole = import_job.write
+
+    def late(*args, **words):
+        happens()
+        return whole(*args, **words)
+
+    monkeypatch.setattr(import_job, "write", late)
+
+
+def test_who_is_erased_while_a_sheet_is_written_is_put_on_no_list(client, activity, demo_user, monkeypatch):
+    known = known_here("Testova", "Ana", email="ana@mail.example")
+    people = Person.objects.filter(pk=known.pk)
+    review = uploaded(client, activity)
+    while_it_is_written(monkeypatch, lambda: erase(people, by=demo_user("dpo"), reason="She asked."))
+
+    assert write(client, review) == "Somebody whom the sheet names was erased meanwhile. Nothing was written."
+    assert (job().state, Participation.objects.filter(activity=activity).count()) == ("failed", 0)
+
+
+def test_a_list_that_is_reported_while_a_sheet_is_written_is_left_alone(client, activity, monkeypatch):
+    review = uploaded(client, activity)
+    while_it_is_written(monkeypatch, lambda: Activity.objects.filter(pk=activity.pk).update(status="reported"))
+
+    assert "reported: its figures are frozen" in write(client, review)
+    assert (job().state, Participation.objects.count()) == ("failed", 0)
+
+
+@pytest.mark.parametrize("row", ["Ana Testova|Court|", "ANA TÉSTOVA|Parquet|Somewhere", "A. Testova||ana@mail.example"])
+def test_who_is_erased_leaves_the_sheets_of_other_activities_too(client, activity, demo_user, row):
+    known = known_here("Testova", "Ana", institution_text="Court", email="ana@mail.example")
+    other = uploaded(client, activity, lines("Name|Institution|E-mail", "Bo Invented|Court|"))
+    review = uploaded(client, activity, lines("Name|Institution|E-mail", "Bo Invented|Court|", row))
+    erase(Person.objects.filter(pk=known.pk), by=demo_user("dpo"), reason="She asked.")
+
+    assert list(SheetRow.objects.values_list("name", flat=True)) == ["Bo Invented"]
+    assert JobInput.objects.count() == 1
+    assert "Testova" not in client.get(review).content.decode().title()
+    assert write(client, review).startswith("The file is no longer here")
+    assert client.get(other).status_code == 200
+
+
+def test_a_sheet_that_is_not_compared_yet_goes_with_any_erasure_of_its_office(client, activity, demo_user):
+    known = known_here("Testova", "Ana")
+    uploaded(client, activity, lines("wer|woher", "Ana Testova|Chad"))
+    abroad = a_participation(an_activity(office="demo-dakar"), a_person(office=demo_office("demo-dakar"))).person
+    erase(Person.objects.filter(pk=abroad.pk), by=demo_user("dpo"), reason="She asked.")
+    assert JobInput.objects.count() == 1
+
+    erase(Person.objects.filter(pk=known.pk), by=demo_user("dpo"), reason="She asked.")
+    assert not JobInput.objects.exists()
 
 
 def test_a_list_that_was_reported_meanwhile_is_left_alone(client, activity):

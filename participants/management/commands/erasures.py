@@ -6,9 +6,21 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ctassist.lib.history.acting import acting
 from participants.erasure import erase, remove_addresses
-from participants.models import Erasure, Person
+from participants.models import Erasure, MergedPerson, Person
 
 COLUMNS = ["person", "kind", "at"]
+
+
+def lines():
+    """What was erased, of each person under all ids that they had until then."""
+    merged = {}
+    for kept, gone, at in MergedPerson.objects.order_by("pk").values_list("kept", "merged", "at"):
+        merged.setdefault(kept, []).append((gone, at))
+    for person, kind, at in Erasure.objects.order_by("pk").values_list(*COLUMNS).iterator():
+        yield person, kind, at
+        for gone, since in merged.get(person, []):
+            if since <= at:
+                yield gone, kind, at
 
 
 class Command(BaseCommand):
@@ -24,7 +36,7 @@ class Command(BaseCommand):
         if replay is None:
             writer = csv.writer(self.stdout, lineterminator="\n")
             writer.writerow(COLUMNS)
-            writer.writerows(Erasure.objects.order_by("pk").values_list(*COLUMNS).iterator())
+            writer.writerows(lines())
             return
         with acting(door="erasures"):
             self.stdout.write(f"Erased again: {self.again(replay):,}.")
