@@ -81,11 +81,13 @@ def view_new(request):
 @keeps_input
 @login_required
 def view_edit(request, public_id):
-    """Change a view: its name, who sees it, how it opens; with `query`, what it asks."""
+    """Change a view: its name, who sees it, how it opens; with `opens_as` in the address also what it asks, `query`."""
     view = own_view(request, public_id)
     sent = request.POST if request.method == "POST" else request.GET
-    context = {"was": question_of(view, request.user) if "query" in sent else None, "named": view.name}
-    view.query, view.opens_as = sent.get("query", view.query), sent.get("opens_as") or view.opens_as
+    context, kept = {"was": question_of(view, request.user), "named": view.name}, view.query
+    if "opens_as" in sent:
+        view.query, view.opens_as = sent.get("query", "").removeprefix("?"), sent["opens_as"]
+    context["asks_anew"] = view.query != kept
     return fill(request, view, "views/view_edit.html", context)
 
 
