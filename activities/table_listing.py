@@ -11,7 +11,7 @@ from ctassist.lib.parameters import SEVERAL, is_blank
 DENSITIES = ("comfortable", "compact")
 SHOWING = ("columns", "density")  # parameters that change no row, only how rows are shown
 ALWAYS_OFFERED = ("-starts_on", "starts_on", "-updated_at", "updated_at", "reference", RELEVANCE)
-MOST_ON_A_PAGE = 9  # columns of an upright sheet of A4 that can be read
+MOST_ON_A_PAGE = 7  # columns of an upright sheet of A4 that can be read
 
 
 class ActivityTable(ActivityListing):

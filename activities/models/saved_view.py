@@ -132,6 +132,7 @@ class SavedViewTile(models.Model):
     objects = SavedViewTileQuerySet.as_manager()
 
     data_classes = {P1: "view user place is_pinned"}
+    history_of = "view"
     is_recorded = False
 
     class Meta:
