@@ -53,6 +53,7 @@ class ActivityListing(Listing):
     """
 
     filterset_class = ActivityFilterSet
+    showing = ()  # parameters that say how the rows are shown, not which
     orderings = {
         "-starts_on": ("newest first", NEWEST_FIRST),
         "starts_on": ("oldest first", (F("starts_on").asc(nulls_last=True), F("id").asc())),

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from activities.columns import COLUMNS
 from activities.models import SavedView
 from activities.models.saved_view import LONGEST_NAME, OpensAs, reaches_of
 from activities.saved_view_services import ACTS, arrange, delete_view, listing_of, record_view
 from activities.saved_views import address_of, all_views, label_of
-from activities.table_listing import COLUMNS
 from ctassist.lib import freshness, idempotency
 from ctassist.lib.errors import refuse
 from ctassist.lib.kept_input import keeps_input
@@ -184,6 +184,9 @@ def question_of(view, user):
     if listing.errors:
         faults = [(label_of(listing, name), words) for name, told in listing.errors.items() for words in told]
         return {"faults": faults}
-    columns = [COLUMNS[name].label for name in listing.columns] if listing.names_columns else []
-    order = listing.orderings[listing.ordering][0] if listing.params.get("ordering") else ""
-    return {"sentence": listing.sentence(), "columns": columns, "order": order}
+    question = {"sentence": listing.sentence()}
+    if view.opens_as == OpensAs.LIST and listing.names_columns:
+        question["columns"] = [COLUMNS[name].label for name in listing.columns]
+    if listing.params.get("ordering"):
+        question["order"] = listing.orderings[listing.ordering][0]
+    return question

@@ -6,20 +6,21 @@ from django.http import QueryDict
 
 from activities.models import SavedView, SavedViewTile
 from activities.models.saved_view import OpensAs, Reach, reaches_of
-from activities.table_listing import SHOWING, ActivityTable
+from activities.table_listing import ActivityTable
 from ctassist.lib.middleware import faults_of_query
 from ctassist.lib.parameters import is_blank
 from ctassist.lib.writing import locked, raise_faults, write_whole
 
 MOST_VIEWS = 100  # that one person has written
-NOT_KEPT = ("page", "page_size", "language")  # of a moment or of a reader, not of the question
-OF_LISTS = ("ordering", *SHOWING)  # say nothing on a dashboard
+NOT_KEPT = ("page", "page_size", "language", "counts")  # of a moment or of a reader, not of the question
+OPENED = {OpensAs.LIST: ActivityTable}  # how a view opens -> the listing that reads it; rooms above add theirs
 TOO_MANY = f"One person writes {MOST_VIEWS} views at most: delete one that nobody needs."
 
 
 def kept_query(query, opens_as):
-    """The parts of a query that a view keeps, in a stable order: its filters, and for a list columns and order."""
-    left_out = {*NOT_KEPT, *(OF_LISTS if opens_as == OpensAs.DASHBOARD else ())}
+    """The parts of a query that a view keeps, in their order: its filters, and how the page that it opens shows them."""
+    others = (listing.showing for way, listing in OPENED.items() if way != opens_as)
+    left_out = {*NOT_KEPT}.union(*others)
     kept = QueryDict(mutable=True)
     for name, values in QueryDict(query.removeprefix("?")).lists():
         if name not in left_out and any(values):
@@ -29,7 +30,8 @@ def kept_query(query, opens_as):
 
 def listing_of(view, user):
     """The list that a view asks for, with the rights of whoever reads it now; what is wrong stands in its `errors`."""
-    return ActivityTable(QueryDict(view.query), user, "")
+    listing_class = OPENED.get(view.opens_as, ActivityTable)
+    return listing_class(QueryDict(view.query), user, "", has_form=False)  # no form is shown, and no field is blank
 
 
 @transaction.atomic

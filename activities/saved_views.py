@@ -1,13 +1,16 @@
 """Saved views as people see them: tiles with the question in words and the number of rows, each for its reader."""
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Value
 from django.urls import reverse
 
 from activities.models.saved_view import OpensAs, Reach
-from activities.saved_view_services import OF_LISTS, in_order, listing_of
-from ctassist.lib import counting
+from activities.saved_view_services import in_order, listing_of
+from ctassist.lib.kept_answers import KeptAnswers
 
 MOST_TILES = 12  # that stand on a home page
+ASKED = ("activities_", "countries_", "partners_", "instruments_")  # how tables begin that a question can rest on
+KEPT = KeptAnswers(*ASKED, most=300)  # numbers of the tiles of one reader; who that is stands in the SQL
 
 
 def tiles(user):
@@ -64,9 +67,8 @@ def whose(view):
 
 def address_of(view, listing):
     """Where a view opens: the list or the dashboard, with its question."""
-    if view.opens_as == OpensAs.DASHBOARD:
-        return reverse("dashboard") + listing.query(**dict.fromkeys(OF_LISTS))
-    return reverse("activities") + listing.query()
+    page = "dashboard" if view.opens_as == OpensAs.DASHBOARD else "activities"
+    return reverse(page) + listing.query()
 
 
 def counted(listings):
@@ -74,9 +76,13 @@ def counted(listings):
     parts = [count_of(at, listing) for at, listing in enumerate(listings)]
     if not parts:
         return {}
-    first, *others = parts
-    rows = counting.rows(first.union(*others, all=True) if others else first)
-    found = {row["tile"]: (row["certain"], row["possible"]) for row in rows}
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing can match any of them
+        found = {}
+    else:
+        found = KEPT.get((sql, repr(params)), lambda: {row["tile"]: (row["certain"], row["possible"]) for row in rows})
     return {id(listing): found.get(at, (0, 0)) for at, listing in enumerate(listings)}
 
 

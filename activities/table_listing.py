@@ -5,11 +5,9 @@ from functools import cached_property
 from activities.cells import besides
 from activities.columns import COLUMNS, TITLE, columns_to, head, usual_columns
 from activities.listing import RELEVANCE, ActivityListing
-from ctassist.lib.listing import PAGING
 from ctassist.lib.parameters import SEVERAL, is_blank
 
 DENSITIES = ("comfortable", "compact")
-SHOWING = ("columns", "density")  # parameters that change no row, only how rows are shown
 ALWAYS_OFFERED = ("-starts_on", "starts_on", "-updated_at", "updated_at", "reference", RELEVANCE)
 MOST_ON_A_PAGE = 7  # columns of an upright sheet of A4 that can be read
 
@@ -17,8 +15,12 @@ MOST_ON_A_PAGE = 7  # columns of an upright sheet of A4 that can be read
 class ActivityTable(ActivityListing):
     """Activities with the columns that the address names; these are no question, so the API does not take them."""
 
-    paging = (*PAGING, *SHOWING)
+    showing = ("ordering", "columns", "density")
     several = {"columns": SEVERAL}
+
+    @property
+    def paging(self):
+        return (*super().paging, *self.showing)
 
     def faults(self):
         faults = super().faults()
@@ -139,9 +141,9 @@ class ActivityTable(ActivityListing):
     @property
     def carried_by_filters(self):
         """What the form of the filters sends along, besides the order."""
-        return [(name, value) for name, value in self.carried() if name in SHOWING]
+        return [(name, value) for name, value in self.carried("ordering") if name in self.showing]
 
     @property
     def carried_by_columns(self):
         """What the form of the columns sends along: the question."""
-        return self.carried("columns", "density", "ordering")
+        return self.carried(*self.showing)

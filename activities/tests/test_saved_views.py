@@ -11,8 +11,16 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.demo import demo_office
 from activities.models import SavedView, SavedViewTile
-from activities.saved_view_services import MOST_VIEWS, arrange, delete_view, in_order, kept_query, record_view
-from activities.saved_views import MOST_TILES, all_views, tiles
+from activities.saved_view_services import (
+    MOST_VIEWS,
+    arrange,
+    delete_view,
+    in_order,
+    kept_query,
+    listing_of,
+    record_view,
+)
+from activities.saved_views import ASKED, MOST_TILES, all_views, count_of, tiles
 from activities.tests.builders import an_activity
 from ctassist.lib import counting, freshness
 from ctassist.lib.history.models import Change
@@ -296,6 +304,14 @@ def test_all_tiles_cost_one_statement_more_than_none(keep, demo_user):
         keep("manager", f"View {at}", query=query)
 
     assert cost() == one
+
+
+def test_what_a_tile_counts_is_counted_again_when_a_table_changes_that_it_rests_on(demo_user):
+    for query in QUERIES:
+        listing = listing_of(SavedView(query=query), demo_user("officer"))
+        sql = str(count_of(0, listing).query)
+        tables = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', sql))
+        assert [table for table in tables if not table.startswith(ASKED)] == [], query
 
 
 def test_a_tile_says_its_question_in_words_and_opens_it(keep, demo_user):
