@@ -167,6 +167,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return has_right(self, "administer")
 
     @property
+    def may_keep_views(self):
+        """Whether this account keeps questions to the list of activities under a name."""
+        return has_right(self, "keep_views")
+
+    @property
     def may_protect_people(self):
         """Whether they look after the data of participants."""
         return has_right(self, "protect_people")

@@ -41,6 +41,9 @@ RIGHTS = {
     "read_looks_at_own": {Role.OFFICER},  # who looked at the records of one's own office
     "read_personal": {Role.OFFICER, Role.MANAGER, Role.DPO},  # names of participants; needs a second factor
     "protect_people": {Role.DPO},  # find a person everywhere, export, correct, erase, hold
+    "keep_views": {Role.OFFICER, Role.MANAGER, Role.DPO, Role.ADMINISTRATOR},  # questions to the list, under a name
+    "keep_office_views": {Role.OFFICER, Role.MANAGER},  # that everybody of one's own office sees
+    "keep_shared_views": {Role.MANAGER},  # that everybody sees who signs in
     "administer": {Role.ADMINISTRATOR},  # accounts, offices, tokens; never one's own role
     "edit_reference": set(),  # vocabularies, countries, instruments, acts of States: by name, whatever the role
 }

@@ -255,6 +255,26 @@ class MandateAdmin(TermAdmin):
     search_fields = ["label", "symbol", "code", "body"]
 
 
+class OwnAdmin(ReadOnlyAdmin):
+    """Pages of views and of their places; shows nothing of what others keep for themselves."""
+
+    def reads_internals(self, user, record):
+        return True
+
+
+@admin.register(models.SavedView)
+class SavedViewAdmin(OwnAdmin):
+    list_display = ["name", "reach", "owner", "office", "opens_as"]
+    search_fields = ["name"]
+    list_filter = ["reach", "opens_as"]
+
+
+@admin.register(models.SavedViewTile)
+class SavedViewTileAdmin(OwnAdmin):
+    list_display = ["view", "user", "place", "is_pinned"]
+    search_fields = ["view__name"]
+
+
 admin.site.register(models.ReferenceNumber, ReferenceAdmin, list_display=["year", "last"])
 
 for model, searched in {

@@ -17,7 +17,7 @@ from activities.models import (
 from activities.models.publication import publication_to
 from activities.models.withholding import tells_more
 from activities.project_reading import project_items
-from activities.reading import NEWEST_FIRST, list_json, list_rows
+from activities.reading import NEWEST_FIRST, list_json, list_rows, with_single_links
 from activities.search import Search
 from activities.term_reading import term_items
 from countries.models import Country, Region
@@ -30,6 +30,22 @@ RELEVANCE = "relevance"
 FEW = 1000  # matches that are sorted sooner than PostgreSQL meets them by date
 
 
+def both_ways(name, column, rising, falling):
+    """Two orders by a column: what is not stated comes last in both, and among equals the newest first."""
+    return {
+        name: (rising, (F(column).asc(nulls_last=True), *NEWEST_FIRST)),
+        f"-{name}": (falling, (F(column).desc(nulls_last=True), *NEWEST_FIRST)),
+    }
+
+
+def by_words(name, column, what):
+    return both_ways(name, column, f"by {what}, A to Z", f"by {what}, Z to A")
+
+
+def by_number(name, what):
+    return both_ways(name, name, f"fewest {what} first", f"most {what} first")
+
+
 class ActivityListing(Listing):
     """Activities that a user may see. In a period, those that only possibly fall in are listed and counted apart.
 
@@ -37,12 +53,28 @@ class ActivityListing(Listing):
     """
 
     filterset_class = ActivityFilterSet
+    showing = ()  # parameters that say how the rows are shown, not which
     orderings = {
         "-starts_on": ("newest first", NEWEST_FIRST),
         "starts_on": ("oldest first", (F("starts_on").asc(nulls_last=True), F("id").asc())),
         "-updated_at": ("last changed first", (F("updated_at").desc(), F("id").desc())),
         "updated_at": ("first changed first", (F("updated_at").asc(), F("id").asc())),
         "reference": ("by reference", (F("reference").asc(),)),
+        "-reference": ("by reference, reversed", (F("reference").desc(),)),
+        **by_words("title", "original__title", "title"),
+        **by_words("kind", "kind__label", "kind"),
+        **both_ways("status", "status__position", "by status, planned first", "by status, planned last"),
+        **by_words("modality", "modality__label", "modality"),
+        **by_words("scope", "scope__label", "scope"),
+        **both_ways(
+            "venue_country", "venue_country__name", "by country where held, A to Z", "by country where held, Z to A"
+        ),
+        **by_words("lead", "lead_link__partner__name", "lead"),
+        **by_number("reported_participants", "participants reported"),
+        **by_number("registered_count", "participants registered"),
+        **by_number("planned_participants", "participants expected"),
+        **by_number("states_count", "States taking part"),
+        **by_number("delivery_count", "times held"),
         RELEVANCE: ("best match first", NEWEST_FIRST),  # among equals; `order` puts the rank before it
     }
 
@@ -63,6 +95,10 @@ class ActivityListing(Listing):
         """The words that are searched for, or None."""
         words = self.filterset.form.cleaned_data.get("search")
         return Search(words, self.user) if words else None
+
+    @cached_property
+    def matching(self):
+        return with_single_links(self.filterset.qs).order_by(*self.order)
 
     @property
     def default_ordering(self):

@@ -71,13 +71,19 @@ ROW = (
 )
 
 
+def with_single_links(queryset):
+    """The queryset with the one text and the one partner of an activity that it is called and ordered by."""
+    return queryset.alias(
+        original=FilteredRelation("texts", condition=Q(texts__is_original=True)),
+        lead_link=FilteredRelation("partner_links", condition=Q(partner_links__role="lead")),
+    )
+
+
 def with_row(queryset, language):
     """The queryset with everything that one row shows and that is no column of its own."""
     people = PeopleCounted.objects.took_part().filter(activity=OuterRef("pk"))
     total = sum((Coalesce(F(cell), 0) for cell in CELLS), start=Value(0))
-    queryset = queryset.annotate(
-        original=FilteredRelation("texts", condition=Q(texts__is_original=True)),
-        lead_link=FilteredRelation("partner_links", condition=Q(partner_links__role="lead")),
+    queryset = with_single_links(queryset).annotate(
         original_title=F("original__title"),
         original_language=F("original__language"),
         lead_id=F("lead_link__partner"),

@@ -1,7 +1,6 @@
 """The pages of activities."""
 
 from functools import partial
-from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, QueryDict
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from activities import act_views, acts, detail, reading
 from activities.export import MEDIA_TYPES, ActivityExport
-from activities.listing import ActivityListing, ProjectListing
+from activities.listing import ProjectListing
 from activities.looks import note_look
 from activities.models import Activity, Output, Project
 from activities.models.publication import edits, may_record, publication_to, reads_internals_of
@@ -19,6 +18,7 @@ from activities.output_listing import OutputListing
 from activities.output_reading import output_items
 from activities.project_reading import project_items
 from activities.sentences import sentence_parts
+from activities.table_listing import ActivityTable
 from ctassist.lib.errors import refuse
 from ctassist.lib.history.telling import history_of
 from ctassist.lib.jobs.services import TooManyJobs, queue_job
@@ -30,7 +30,7 @@ class ActivityList(ListPage):
     """Activities, filtered and sorted; those that may fall in a period stand below those that do."""
 
     template_name = "activities/activity_list.html"
-    listing_class = ActivityListing
+    listing_class = ActivityTable
 
     def context(self, listing):
         items = reading.in_words([*listing.rows, *listing.possible_rows])
@@ -48,6 +48,8 @@ def activity_export(request):
     faults |= faults_of_query(query)
     if request.POST.get("format") not in MEDIA_TYPES:
         faults["format"] = ["Choose xlsx or csv."]
+    if request.POST.get("columns", "") not in ("", SHOWN, ALL):
+        faults["columns"] = [f"Choose {SHOWN} or {ALL}."]
     if faults:
         return refuse(request, faults)
     if not request.user.is_authenticated:
@@ -55,17 +57,20 @@ def activity_export(request):
     return queue_export(request, QueryDict(query))
 
 
-EXPORT_FIELDS = ("query", "format", "csrfmiddlewaretoken")
+EXPORT_FIELDS = ("query", "format", "columns", "csrfmiddlewaretoken")
+SHOWN, ALL = "shown", "all"  # columns of the file; without either, those that the query names, else all
 
 
 def queue_export(request, asked):
     """Leads to the job that exports a list; 400 when the list cannot be asked that."""
     language = asked.get("language") or language_of(request)
-    listing = ActivityListing(asked, request.user, "", language)
+    listing = ActivityTable(asked, request.user, "", language)
     if listing.errors:
         return refuse(request, listing.errors)
     form = request.POST["format"]
-    query = urlencode([(name, value) for name, value in asked.items() if value and name not in ("page", "page_size")])
+    columns = {SHOWN: ",".join(listing.columns), ALL: None}
+    columns = {"columns": columns[of]} if (of := request.POST.get("columns")) else {}
+    query = listing.query(page_size=None, **columns).removeprefix("?")
     asked_in_words = listing.sentence()
     title = f"{f'Activities {asked_in_words}' if asked_in_words else 'All activities'}, as {form.upper()}"
     params = {"query": query, "format": form, "language": language}

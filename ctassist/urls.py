@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from accounts import access_views, client_views
 from activities import act_views, form_views
+from activities import saved_view_pages as saved_views
 from activities import views as activities
 from ctassist import health
 from instruments import act_views as act_pages
@@ -67,6 +68,12 @@ urlpatterns = [
     path("outputs/<str:code>/", activities.output_detail, name="output"),
     path("outputs/<str:code>/acts/<str:act>/", act_views.output_act, name="output-act"),
     path("dashboard/", DashboardPage.as_view(), name="dashboard"),
+    path("views/", saved_views.views, name="views"),
+    path("views/new/", saved_views.view_new, name="view-new"),
+    path("views/<uuid:public_id>/", saved_views.view_open, name="view"),
+    path("views/<uuid:public_id>/edit/", saved_views.view_edit, name="view-edit"),
+    path("views/<uuid:public_id>/delete/", saved_views.view_delete, name="view-delete"),
+    path("views/<uuid:public_id>/tile/<str:act>/", saved_views.view_tile, name="view-tile"),
     path("activities/<str:reference>/participants/alike/", alike_views.people_alike, name="people-alike"),
     path("data-protection/", include("participants.protection_urls")),
     path("jobs/", include("ctassist.lib.jobs.urls")),

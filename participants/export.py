@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.access_log import Of, note
 from accounts.roles import has_right
-from activities.export import BETWEEN, MEDIA_TYPES, heading
+from activities.cells import BETWEEN
+from activities.export import MEDIA_TYPES, heading
 from activities.models import ParticipationRole
 from ctassist.lib import freshness, reference
 from ctassist.lib.data_classes import P2, P3

@@ -11,6 +11,7 @@ from django.utils import timezone
 from activities.models import Activity, Project
 from activities.models.publication import publication_to
 from activities.reading import latest
+from activities.saved_views import tiles
 from activities.views import activity_context
 from countries.models import Country, Network, Region
 from countries.reading import country_item, with_groups
@@ -46,8 +47,11 @@ def home(request):
     ]
     own = visible.filter(office=request.user.office_id) if getattr(request.user, "office_id", None) else visible
     latest_of_own = latest(own, request.user, api_base(request), most=8, **publication_to(request.user))
+    saved_views, more_views = tiles(request.user)
     context = {
         "figures": figures,
+        "saved_views": saved_views,
+        "more_views": more_views,
         "behind": profiles.behind(request.user, timezone.now()),
         "proposals": profiles.proposals(request.user),
         "lent": lending.to_office(request.user),

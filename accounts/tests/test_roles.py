@@ -30,6 +30,9 @@ read_access_log         -      -      -       -       yes -
 read_looks_at_own       -      -      yes     -       -   -
 read_personal           -      -      yes     yes     yes -
 protect_people          -      -      -       -       yes -
+keep_views              -      -      yes     yes     yes yes
+keep_office_views       -      -      yes     yes     -   -
+keep_shared_views       -      -      -       yes     -   -
 administer              -      -      -       -       -   yes
 edit_reference          -      -      -       -       -   -
 """

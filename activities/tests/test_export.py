@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from activities import export
-from activities.export import ABOUT, COLUMNS
+from activities.cells import CELLS
+from activities.export import ABOUT
 from activities.listing import ActivityListing
 from activities.models import Activity, HeadCount, SourceDocument
 from activities.tests.builders import a_project, an_activity
@@ -162,9 +163,9 @@ def test_a_small_list_as_csv_byte_for_byte(exported, full):
     quoted = {"title": '"Workshop, ""first"""', "partners": '"UNODC, jointly with IPU"'}
     quoted["sources"] = '"A report, p. 3; A report, p. 4"'
     lines = [
-        [*COLUMNS, "certainty"],
-        [*((BARE | {"title": "'=1+1 ورشة 🙂"}).get(name, "") for name in COLUMNS), ""],
-        [*((FULL | quoted).get(name, "") for name in COLUMNS), ""],
+        [*CELLS, "certainty"],
+        [*((BARE | {"title": "'=1+1 ورشة 🙂"}).get(name, "") for name in CELLS), ""],
+        [*((FULL | quoted).get(name, "") for name in CELLS), ""],
     ]
     assert content == b"\xef\xbb\xbf" + "".join(f"{','.join(line)}\r\n" for line in lines).encode()
     assert csv_rows(content)[0]["title"] == "=1+1 ورشة 🙂"
@@ -175,11 +176,11 @@ def test_a_small_list_as_xlsx_cell_for_cell(exported, full, demo_user, monkeypat
     job, content = exported("officer", "?country=NRU&ordering=reference", "xlsx")
 
     def cells(row):
-        return [float(row[name]) if name in NUMBERS and name in row else row.get(name, "") for name in COLUMNS]
+        return [float(row[name]) if name in NUMBERS and name in row else row.get(name, "") for name in CELLS]
 
     assert sheets(content) == {
         "Activities": [
-            [name.replace("_", " ").capitalize() for name in COLUMNS],
+            [name.replace("_", " ").capitalize() for name in CELLS],
             cells(BARE),
             cells(FULL),
         ],

@@ -65,6 +65,7 @@ class Listing:
     orderings = {}  # name in the address -> (label, arguments of order_by); the first is the default
     default_page_size = settings.PAGE_SIZE
     paging = PAGING  # what it takes besides its filters
+    several = {}  # those of them that can be given more than once, as SEVERAL
 
     def __init__(self, params, user, base, language="", *, has_form=True):
         """`base` is the root of the API's addresses, `language` what the reader asks for."""
@@ -92,7 +93,9 @@ class Listing:
         """Messages by parameter name; empty when everything can be answered."""
         errors = {name: [str(message) for message in messages] for name, messages in self.filterset.form.errors.items()}
         taken = dict.fromkeys([*self.filterset.filters, *self.paging])
-        taken |= {name: SEVERAL for name, found in self.filterset.filters.items() if isinstance(found, ChoicesFilter)}
+        taken |= self.several | {
+            name: SEVERAL for name, found in self.filterset.filters.items() if isinstance(found, ChoicesFilter)
+        }
         errors |= parameters.faults(self.params, taken, has_form=self.has_form)
         if not errors:
             errors = {name: [message] for name, message in self.filterset.conflicts()}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.demo import demo_office
 from accounts.models import ApiToken, Role, User
-from activities.models import Output, Project, SourceDocument
+from activities.models import Output, Project, SavedView, SourceDocument
 from activities.tests.builders import a_project, an_activity
 from ctassist.lib.history.acting import acting
 from ctassist.lib.jobs import files
@@ -47,6 +47,8 @@ RECORDS = {  # name -> who sees it
     "document-other": {"officer2", "manager", "dpo"},
     "participation": {"officer", "dpo"},  # of PUBLIC
     "job": {"officer2"},
+    "view": {"officer"},  # a saved view of their own
+    "view-of-office": {"officer2"},  # of Dakar
     "sheet": {"officer"},  # a job that holds a sheet under review
     "token": {"officer", "admin", "root"},
 }
@@ -75,6 +77,9 @@ SECRETS = {  # word -> who may read it anywhere
     "zzcontents": RECORDS["job"],
     "zzreviewed": RECORDS["sheet"],
     "zztoken": RECORDS["token"],
+    "zzview": RECORDS["view"],
+    "zzofficeview": RECORDS["view-of-office"],
+    "zzsharedview": {*PEOPLE} - {"anonymous"},
     **dict.fromkeys(["zzname", "zzfunction", "zzemployer", "zzcertificate"], {"officer", "dpo"}),  # of PUBLIC and DRAFT
     "zzaddress": {"officer", "dpo"},  # one at a time, on a page of its own
     "zzborrowed": {"officer2", "manager", "dpo"},  # of OTHER, whose list the manager asked for
@@ -112,6 +117,7 @@ def make_world():
     make_records(world)
     make_participants(world)
     make_belongings(world)
+    make_views(world)
     return world
 
 
@@ -304,6 +310,19 @@ def make_belongings(world):
     world.records["token"] = ApiToken.objects.create(
         user=world.users["officer"], name="zztoken", digest="zzdigest", expires_at=timezone.now() + LIFE_OF_FILE
     )
+
+
+def make_views(world):
+    """Questions that people keep, for themselves, their office and all; their numbers could tell of hidden records."""
+    officer, officer2, manager = (world.users[name] for name in ("officer", "officer2", "manager"))
+    world.records["view"] = SavedView.objects.create(name="zzview", owner=officer, query="partner=nti")
+    world.records["view-of-office"] = SavedView.objects.create(
+        name="zzofficeview", owner=officer2, reach="office", office=officer2.office, query="country=TCD"
+    )
+    SavedView.objects.create(
+        name="zzsharedview", owner=manager, reach="shared", query="country=TCD&columns=title,partners"
+    )
+    SavedView.objects.create(name="zzsharedview2", owner=manager, reach="shared", query="period=2024-10")
 
 
 def a_sheet_under_review(activity, owner):

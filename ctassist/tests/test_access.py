@@ -202,6 +202,16 @@ POST /activities/OTHER/participants/access/LENT/grant/ > .  ~        x       x  
 /outputs/output-draft/acts/publish/            .    ~       .        +       x   .     .      .
 /outputs/output-restricted/acts/publish/       .    .       .        .       x   .     .      .
 /dashboard/                                    +    +       +        +       +   +     +      +
+/views/                                        >    +       +        +       +   +     +      +
+/views/new/                                    >    +       +        +       +   +     +      +
+POST /views/new/                               x    =       =        =       =   =     =      =
+/views/VIEW/                                   >    ~       .        .       .   .     .      .
+/views/VIEW/edit/                              >    +       .        .       .   .     .      .
+POST /views/VIEW/edit/                         x    =       .        .       .   .     .      .
+/views/VIEW/delete/                            m    m       m        m       m   m     m      m
+POST /views/VIEW/delete/                       >    ~       .        .       .   .     .      .
+/views/VIEW/tile/later/                        m    m       m        m       m   m     m      m
+POST /views/VIEW/tile/later/                   >    ~       .        .       .   .     .      .
 /jobs/                                         >    +       +        +       +   +     +      +
 /jobs/JOB/                                     >    .       +        .       .   .     .      .
 /jobs/JOB/progress/                            >    .       +        .       .   .     .      .
@@ -285,6 +295,7 @@ MODELS = {
     ],
     "one's own": [
         *("jobs.Job", "jobs.JobMessage", "jobs.JobFile", "jobs.JobFilePart", "jobs.JobInput", "jobs.JobInputPart"),
+        *("activities.SavedView", "activities.SavedViewTile"),
         *("accounts.User", "accounts.ApiToken", "accounts.Session", "lib.Answer"),
     ],
 }
@@ -395,6 +406,7 @@ ASKED = [  # questions by which somebody could feel for what they may not see
     *("search=zzdraft", "search=zzother", "search=zzrestricted", "ordering=-updated_at", "instrument=tokyo-1963"),
     *("mandate=s_res_2178", "period=2020-01", "updated_since=2026-01-01"),
     *("publication=proposed", "publication=returned", "publication=draft"),
+    *("ordering=-lead", "ordering=title&columns=title,partners,project,mandates,sources,attended,themes,states"),
 ]
 ASKED_OF_WITHHELD = [  # questions by which somebody could feel for a city and days that they are not told
     *("search=zzcity", "search=zzvenue", "search=workshop -zzcity", "search=workshop&ordering=relevance"),
@@ -412,8 +424,9 @@ ASKED_OF_WITHHELD = [  # questions by which somebody could feel for a city and d
         "ordering=-starts_on",
         "starts_after=2024-01-01&ordering=starts_on",
     ),
-    "period=2024-01..2024-12&ordering=starts_on",
+    *("period=2024-01..2024-12&ordering=starts_on", "ordering=venue_country", "ordering=-venue_country"),
 ]
+TELLING = ["dates", "venue", "sources"]  # columns in which a withheld city or day could stand
 ADMIN_LISTS = ["?q=zz", "?o=1"]
 ROWS_WALKED = 11  # of each model, the newest
 FEW = ("anonymous", "officer", "officer2", "manager", "admin", "writer")  # the others see what one of these sees
@@ -519,6 +532,7 @@ def real(address, world):
     job, client = world.records["job"].public_id, world.users["reader"].pk
     address = address.replace("PERSON", str(world.participants["PUBLIC"].person.public_id))
     address = address.replace("SHEET", str(world.records["sheet"].public_id))
+    address = address.replace("VIEW", str(world.records["view"].public_id))
     if "/participants/" in address:
         name = address.partition("/activities/")[2].partition("/")[0]
         part = world.participants[name].public_id if name in world.participants else ""
@@ -632,6 +646,11 @@ HIDEABLE = {  # address with a key in it -> the records that may be hidden there
     "/activities/{}/participants/access/": "activity",
     "/activities/{}/participants/sessions/": "activity",
     "/activities/{}/participants/presence/": "activity",
+    "/views/{}/": "view",
+    "/views/{}/edit/": "view",
+    "/views/{}/delete/": "view",
+    "/views/{}/tile/pin/": "view",
+    "/admin/activities/savedview/{}/change/": "view",
     "/activities/PUBLIC/participants/{}/": "participation",
     "/activities/PUBLIC/participants/{}/remove/": "participation",
     "/activities/PUBLIC/participants/{}/address/": "participation",
@@ -663,17 +682,19 @@ HIDEABLE = {  # address with a key in it -> the records that may be hidden there
     "/admin/accounts/apitoken/{}/change/": "token",
 }
 NO_ID = "00000000-0000-4000-8000-000000000000"
-MISSING = {"job": NO_ID, "participation": NO_ID}
+MISSING = {"job": NO_ID, "participation": NO_ID, "view": NO_ID}
 
 
 def kind_of(record):
-    return {"SourceDocument": "document", "ApiToken": "token"}.get(type(record).__name__, type(record).__name__.lower())
+    return {"SourceDocument": "document", "ApiToken": "token", "SavedView": "view"}.get(
+        type(record).__name__, type(record).__name__.lower()
+    )
 
 
 def key_in(address, record):
     if address.startswith("/admin/"):
         return str(record.pk)
-    if kind_of(record) in ("job", "participation"):
+    if kind_of(record) in ("job", "participation", "view"):
         return str(record.public_id)
     return record.code if kind_of(record) == "output" else record.reference
 
@@ -853,6 +874,8 @@ def test_another_city_and_other_days_change_nothing_for_who_is_not_told_them(ask
         asked = [query for query in ASKED_OF_WITHHELD if "statistics" not in place and "dashboard" not in place]
         asked = asked or [query for query in ASKED_OF_WITHHELD if "ordering" not in query]
         addresses += [f"{place}?{quote(query, safe='=&')}" for query in asked]
+    if asker.name not in CLIENTS:
+        addresses += [f"/activities/?year=2024&columns=title,{name}&ordering=venue_country" for name in TELLING]
     if asker.name not in ("anonymous", *CLIENTS):
         addresses += [of_model(label) for label in MODELS["records and what hangs on them"]]
         activities = of_model("activities.Activity")
@@ -946,7 +969,7 @@ def test_every_address_stands_in_the_tables():
 
 
 def real_route(address):
-    for name in ("JOB", "PERSON", "PART", "SHEET"):
+    for name in ("JOB", "PERSON", "PART", "SHEET", "VIEW"):
         address = address.replace(name, MISSING["job"])
     for name in ("ACTION", "CLIENT", "LENT"):
         address = address.replace(name, "1")

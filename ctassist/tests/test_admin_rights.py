@@ -40,6 +40,8 @@ WHO_ADDS = {
     **dict.fromkeys(["Gender", "AttendanceStatus"], EDITORS),
     # written on the pages of an activity's participants
     **dict.fromkeys(["Person", "Participation", "SessionAttendance", "Register", "RegisterAccess"], NOBODY),
+    # written on pages of their own
+    **dict.fromkeys(["SavedView", "SavedViewTile"], NOBODY),
     # never by hand
     "PeopleCounted": NOBODY,
     **dict.fromkeys(["Change", "ReferenceChange", "Answer", "ReferenceNumber", "Session"], NOBODY),
