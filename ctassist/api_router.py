@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.api import OwnToken
 from activities import api as activities
+from activities import figure_api as figures
 from instruments import api as instruments
 from participants import api as participants
 from partners import api as partners
@@ -25,6 +26,7 @@ RESOURCES = {  # place -> list, detail
     "outputs": (activities.OutputList, activities.OutputDetail),
     "partners": (partners.PartnerList, partners.PartnerDetail),
     "projects": (activities.ProjectList, activities.ProjectDetail),
+    "reported-figures": (figures.ReportedFigureList, figures.ReportedFigureDetail),
     "treaty-actions": (instruments.TreatyActionList, instruments.TreatyActionDetail),
     **activities.vocabularies(),
 }

@@ -15,6 +15,7 @@ from activities.models.links import (
 from activities.models.output import Output, OutputCitation
 from activities.models.project import Project, ProjectCitation, ProjectPartner, ProjectText
 from activities.models.readers import ActivityReader
+from activities.models.reported import ReportedFigure
 from activities.models.search import ActivitySearch
 from activities.models.sources import SourceDocument
 from activities.models.vocabularies import (
@@ -78,6 +79,7 @@ __all__ = [
     "ProjectStatus",
     "ProjectText",
     "ReferenceNumber",
+    "ReportedFigure",
     "SdgTarget",
     "SourceDocument",
     "Theme",

@@ -260,6 +260,7 @@ MODELS = {
             "instruments.ListedRow",
             "instruments.TreatyActionType",
             "activities.SourceDocument",
+            "activities.ReportedFigure",
             "activities.Mandate",
         ),
         *("activities.ReferenceNumber", "activities.ActivityKind", "activities.Modality", "activities.ActivityScope"),
@@ -353,6 +354,8 @@ GET /outputs/                          +    +       +        +       +   +     +
 GET /outputs/ftf_manual_see_2019/      +    +       +        +       +   +     +      +    +      +
 GET /outputs/output-draft/             .    +       .        +       +   .     .      .    .      .
 GET /outputs/output-restricted/        .    .       .        .       +   .     .      .    .      .
+GET /reported-figures/                 +    +       +        +       +   +     +      +    +      +
+GET /reported-figures/FIG-001/         +    +       +        +       +   +     +      +    +      +
 GET /statistics/                       +    +       +        +       +   +     +      +    +      +
 GET /statistics/activities/            +    +       +        +       +   +     +      +    +      +
 GET /statistics/participants/          +    +       +        +       +   +     +      +    +      +
