@@ -17,9 +17,8 @@ from activities.models.withholding import known
 from activities.reading import in_words, list_rows
 from countries.models import Country, MembersBasis, Region, RegionMembership
 from ctassist.lib import counting, reference
-from instruments import parties
 from reports.coordination import found_in, number
-from reports.statistics import MISSING
+from reports.treaty_gaps import gaps_on
 
 COMING = ("planned", "confirmed")
 UNDER_WAY = (*COMING, "ongoing")
@@ -157,9 +156,8 @@ SELECT link.country_id, count(DISTINCT found.id) FILTER (WHERE is_certain),
 def gaps(listing):
     """States that lack an instrument and for which the list holds nothing planned or under way; three queries.
 
-    {"as_of", "rows": [{"alpha3", "name", "lacking", "unknown", "party", "activities": number}]}, those that lack the
-    most first. `lacking` counts the instruments to which a State is known not to be a party, `unknown` those of which
-    that is not known. None where the States asked for are not known.
+    {"as_of", "rows": [{"alpha3", "name", "activities": number, and the numbers of a `Gap`}]}, those that lack the most
+    first. None where the States asked for are not known.
     """
     states, today = states_of(listing), timezone.localdate()
     if states is None:
@@ -175,19 +173,10 @@ def gaps(listing):
 
     counts = counting.kept_answer((sql, repr(params)), ask)
     countries, rows = reference.tables().rows(Country), []
-    for alpha3, tally in parties.by_country(today).items():
+    for alpha3, gap in gaps_on(today).items():
         certain, possible, planned = counts.get(alpha3, (0, 0, 0))
-        lacking = sum(asdict(tally)[status] for status in MISSING)
-        if alpha3 in states and lacking and not planned:
-            rows.append(
-                {
-                    "alpha3": alpha3,
-                    "name": countries[alpha3].name,
-                    "lacking": lacking,
-                    "unknown": tally.unknown,
-                    "party": tally.party,
-                    "activities": number(listing, (certain, possible), country=alpha3),
-                }
-            )
-    rows.sort(key=lambda row: (-row["lacking"], -row["unknown"], row["name"]))
+        if alpha3 in states and gap.open and not planned:
+            shown = {"alpha3": alpha3, "name": countries[alpha3].name} | asdict(gap)
+            rows.append(shown | {"activities": number(listing, (certain, possible), country=alpha3)})
+    rows.sort(key=lambda row: (-row["lacking"] - row["by_last_list"], -row["lacking"], row["name"]))
     return {"as_of": today, "rows": rows}

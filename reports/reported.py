@@ -99,9 +99,14 @@ def recorded(measure, days, people, opens):
     """
     if measure == ReportedFigure.Measure.BECAME_PARTY:
         number = len({row.country for row in became_party(days)})
-        return Recorded(number, f"{number:,}", opens["became_party"], remark="Of other States it may not be known.")
+        return Recorded(
+            number,
+            f"{number:,}" if number else "none",
+            opens["became_party"],
+            remark="Of other States it may not be known.",
+        )
     number, basis = people[OF_PEOPLE[measure]], basis_of(people)
-    words = "" if number is None else in_number_words(number, basis)
+    words = "" if number is None else in_number_words(number, basis) if number else "none"
     return Recorded(number, words, opens["trainings"], basis, remark_of(measure, people))
 
 
@@ -143,6 +148,8 @@ def gap_words(figure, recorded):
     """How far the two are apart, in a sentence that says no more than is known."""
     if recorded.number is None:
         return "How many are recorded here is not known."
+    if not recorded.number:
+        return "None of them is known to be recorded here." if figure["value"] else "The two numbers are the same."
     apart = figure["value"] - recorded.number
     if apart == 0:
         return "The two numbers are the same."
@@ -153,4 +160,5 @@ def gap_words(figure, recorded):
         return f"{words[:1].upper()}{words[1:]} of them are not recorded here."
     if figure["basis"] == "exact" and recorded.basis == "minimum":
         return f"At most {apart:,} of them are not recorded here."
-    return f"The two numbers are {apart:,} apart, and not both exact."
+    exact = "neither is" if figure["basis"] != "exact" else "the recorded one is not"
+    return f"The two numbers are {apart:,} apart, and {exact} exact."
