@@ -18,6 +18,7 @@ from instruments import api as instruments
 from participants import api as participants
 from partners import api as partners
 from reports import api as reports
+from reports import board_api as board
 
 RESOURCES = {  # place -> list, detail
     "activities": (activities.ActivityList, activities.ActivityDetail),
@@ -31,9 +32,12 @@ RESOURCES = {  # place -> list, detail
     **activities.vocabularies(),
 }
 STATISTICS = {  # place under statistics/ -> endpoint
+    "accession": board.AccessionStatistics,
     "activities": reports.ActivityStatistics,
+    "coordination": board.CoordinationStatistics,
     "participants": reports.PeopleStatistics,
     "ratification": reports.RatificationStatistics,
+    "reported": board.ReportedStatistics,
 }
 
 FORMATS = {"yaml": OpenApiYamlRenderer, "json": OpenApiJsonRenderer}

@@ -119,6 +119,8 @@ def number(country, stretch, counts):
         "url": url,
         "possible_url": f"{url}&certainty=possible",
         "words": stretch.words,
+        "first": stretch.first,
+        "last": stretch.last,
     }
 
 

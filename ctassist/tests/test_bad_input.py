@@ -28,6 +28,7 @@ API_ONLY = [
 ADDRESSES = [f"/{name}/" for name in [*LISTS, "instruments/matrix"]]
 ADDRESSES += [f"/api/v1/{name}/" for name in LISTS + API_ONLY]
 ADDRESSES += ["/dashboard/", "/api/v1/statistics/activities/"]
+ADDRESSES += ["/dashboard/coordination/", "/api/v1/statistics/coordination/"]
 LONG = "a" * 4096
 
 EVERYWHERE = [
