@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Subquery
 
 from activities import models, recording, services
 from activities.admin_bodies import WRITTEN_ROWS, body_of, place_on_page
+from activities.figure_services import record_reported_figure
 from activities.looks import note_look
 from activities.models.publication import Sensitivity, edits, may_record, reads_internals_of
 from activities.models.withholding import (
@@ -247,6 +248,16 @@ class SourceDocumentAdmin(WritingReferenceAdmin):
 
     def save(self, record, filling, by):
         return super().save(new_document(by) if record._state.adding else record, filling, by)
+
+
+@admin.register(models.ReportedFigure)
+class ReportedFigureAdmin(WritingReferenceAdmin):
+    """Numbers that documents state; they stand beside what is recorded."""
+
+    list_display = ["title", "code", "measure", "value", "basis", "period", "document", "place"]
+    search_fields = ["title", "code", "subject"]
+    list_filter = ["measure"]
+    service = staticmethod(record_reported_figure)
 
 
 @admin.register(models.Mandate)

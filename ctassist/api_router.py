@@ -13,10 +13,12 @@ from rest_framework.views import APIView
 
 from accounts.api import OwnToken
 from activities import api as activities
+from activities import figure_api as figures
 from instruments import api as instruments
 from participants import api as participants
 from partners import api as partners
 from reports import api as reports
+from reports import board_api as board
 
 RESOURCES = {  # place -> list, detail
     "activities": (activities.ActivityList, activities.ActivityDetail),
@@ -25,13 +27,17 @@ RESOURCES = {  # place -> list, detail
     "outputs": (activities.OutputList, activities.OutputDetail),
     "partners": (partners.PartnerList, partners.PartnerDetail),
     "projects": (activities.ProjectList, activities.ProjectDetail),
+    "reported-figures": (figures.ReportedFigureList, figures.ReportedFigureDetail),
     "treaty-actions": (instruments.TreatyActionList, instruments.TreatyActionDetail),
     **activities.vocabularies(),
 }
 STATISTICS = {  # place under statistics/ -> endpoint
+    "accession": board.AccessionStatistics,
     "activities": reports.ActivityStatistics,
+    "coordination": board.CoordinationStatistics,
     "participants": reports.PeopleStatistics,
     "ratification": reports.RatificationStatistics,
+    "reported": board.ReportedStatistics,
 }
 
 FORMATS = {"yaml": OpenApiYamlRenderer, "json": OpenApiJsonRenderer}

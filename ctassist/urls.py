@@ -16,7 +16,10 @@ from participants import import_views as attendance
 from partners import views as partners
 from reports import treaty_views as treaties
 from reports import views as reports
+from reports.accession_page import AccessionPage
+from reports.coordination_page import CoordinationPage
 from reports.dashboard_views import DashboardPage
+from reports.reported_page import ReportedPage
 
 admin.site.site_header = "ctassist administration"
 admin.site.site_title = "ctassist"
@@ -74,6 +77,9 @@ urlpatterns = [
     path("views/<uuid:public_id>/edit/", saved_views.view_edit, name="view-edit"),
     path("views/<uuid:public_id>/delete/", saved_views.view_delete, name="view-delete"),
     path("views/<uuid:public_id>/tile/<str:act>/", saved_views.view_tile, name="view-tile"),
+    path("dashboard/coordination/", CoordinationPage.as_view(), name="dashboard-coordination"),
+    path("dashboard/became-party/", AccessionPage.as_view(), name="dashboard-became-party"),
+    path("dashboard/reported/", ReportedPage.as_view(), name="dashboard-reported"),
     path("activities/<str:reference>/participants/alike/", alike_views.people_alike, name="people-alike"),
     path("data-protection/", include("participants.protection_urls")),
     path("jobs/", include("ctassist.lib.jobs.urls")),

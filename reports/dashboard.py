@@ -159,4 +159,4 @@ class Dashboard:
         taken = (name for name in asked if name not in TIMES and params.get(name))
         if any(params[name] != asked[name] for name in taken):
             return None
-        return self.listing.query(ordering=None, page_size=None, **{"certainty": None, **asked})
+        return self.listing.query(ordering=None, page_size=None, map=None, **{"certainty": None, **asked})

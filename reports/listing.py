@@ -7,9 +7,11 @@ from activities.models.activity import DELIVERED
 from countries.listing import CountryFilterSet, CountryListing
 from countries.models import Country
 from ctassist.lib.filters import AsOfFilter, ChoiceFilter, leaves
+from ctassist.lib.listing import PAGING
 from instruments import parties
 from instruments.listing import STATUS_AS_OF, day_or_today
 from instruments.reading import ratification
+from reports.board_map import MAPS
 from reports.people import REPORTED
 
 
@@ -61,6 +63,21 @@ class DashboardListing(ActivityListing):
     orderings = {}
     default_ordering = ""
     order = ()
+
+
+class BoardListing(DashboardListing):
+    """The same for the page of the dashboard, which says what its map shows."""
+
+    paging = (*PAGING, "map")
+
+    def faults(self):
+        asked = self.params.get("map")
+        wrong = {"map": [f"The map shows one of: {', '.join(MAPS)}."]} if asked and asked not in MAPS else {}
+        return wrong | super().faults()
+
+    @property
+    def map_shown(self):
+        return self.params.get("map") or next(iter(MAPS))
 
 
 class PeopleListing(DashboardListing):

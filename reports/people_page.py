@@ -30,7 +30,7 @@ def shown(figures, query=None):
 
     `query(**asked)` gives the query of the list with more filters: every number of activities then opens its rows.
     """
-    basis = "minimum" if figures["is_lower_bound"] else "approximate" if figures["is_approximate"] else "exact"
+    basis = basis_of(figures)
     return figures | {
         "made_of": "reported activities" if figures["basis"] == ["reported"] else "completed and reported activities",
         "numbers": [
@@ -47,6 +47,11 @@ def shown(figures, query=None):
         "trainings": figures["training_records"],
         "trainings_query": query and query(**asked_of(figures)),
     }
+
+
+def basis_of(figures):
+    """How the numbers are meant, as a code of the count bases."""
+    return "minimum" if figures["is_lower_bound"] else "approximate" if figures["is_approximate"] else "exact"
 
 
 def asked_of(figures):

@@ -15,6 +15,7 @@ from activities.models.links import (
 from activities.models.output import Output, OutputCitation
 from activities.models.project import Project, ProjectCitation, ProjectPartner, ProjectText
 from activities.models.readers import ActivityReader
+from activities.models.reported import ReportedFigure
 from activities.models.saved_view import SavedView, SavedViewTile
 from activities.models.search import ActivitySearch
 from activities.models.sources import SourceDocument
@@ -81,6 +82,7 @@ __all__ = [
     "ReferenceNumber",
     "SavedView",
     "SavedViewTile",
+    "ReportedFigure",
     "SdgTarget",
     "SourceDocument",
     "Theme",

@@ -5,5 +5,5 @@ mapping.py   words of the sources into codes, by mapping.csv
 rules.py     what mapping.csv says in sentences
 notes.py     the words that have no field
 dates.py     places.py   dates, venues and time zones, citations
-sources.py   projects.py   outputs.py   activities.py   containers.py   one module a table
+sources.py   projects.py   outputs.py   activities.py   containers.py   figures.py   one module a table
 """

@@ -37,6 +37,9 @@ ACTIVITY = RECORD | {
     "outcome": str,
 }
 OUTPUT = RECORD | {"languages": TEXTS, "participants": {...: (str, int)}}
+FIGURE = RECORD | {
+    "value": {"n": int, "q": str, "participants": int, "events": int, "derived_mean_per_workshop": int},
+}
 REQUIRED = ["id", "title", "kind", "src"]
 WORDS = {str: "text", int: "a whole number", list: "a list", dict: "an object", type(None): "null"}
 

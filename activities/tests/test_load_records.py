@@ -23,8 +23,9 @@ ALL_LEFT_ALONE = [
     "projects: 0 added, 0 changed, 37 left alone",
     "outputs: 0 added, 0 changed, 28 left alone",
     "activities: 0 added, 0 changed, 64 left alone",
+    "reported figures: 0 added, 0 changed, 26 left alone",
 ]
-ONE_ACTIVITY_CHANGED = [*ALL_LEFT_ALONE[:-1], "activities: 0 added, 1 changed, 63 left alone"]
+ONE_ACTIVITY_CHANGED = [*ALL_LEFT_ALONE[:-2], "activities: 0 added, 1 changed, 63 left alone", ALL_LEFT_ALONE[-1]]
 
 
 @pytest.fixture

@@ -114,8 +114,8 @@ def described_read(endpoint, serializer, name, tag, places):
     return extend_schema_view(get=operation)(endpoint)
 
 
-def described_figures(endpoint, serializer, name, tag):
-    """The endpoint of one statistic with its description: parameters from its filters."""
+def described_figures(endpoint, serializer, name, tag, besides=()):
+    """The endpoint of one statistic with its description: parameters from its filters, and those `besides`."""
     listing = endpoint.listing_class
     operation = extend_schema(
         operation_id=f"get_{name}",
@@ -123,6 +123,7 @@ def described_figures(endpoint, serializer, name, tag):
         tags=[tag],
         parameters=[
             *(parameter_of(key, found) for key, found in listing.filterset_class.base_filters.items()),
+            *besides,
             PAGING[2],
         ],
         responses={200: serializer, **REFUSALS},

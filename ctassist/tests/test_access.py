@@ -212,6 +212,9 @@ POST /views/VIEW/edit/                         x    =       .        .       .  
 POST /views/VIEW/delete/                       >    ~       .        .       .   .     .      .
 /views/VIEW/tile/later/                        m    m       m        m       m   m     m      m
 POST /views/VIEW/tile/later/                   >    ~       .        .       .   .     .      .
+/dashboard/coordination/                       +    +       +        +       +   +     +      +
+/dashboard/became-party/                       +    +       +        +       +   +     +      +
+/dashboard/reported/                           +    +       +        +       +   +     +      +
 /jobs/                                         >    +       +        +       +   +     +      +
 /jobs/JOB/                                     >    .       +        .       .   .     .      .
 /jobs/JOB/progress/                            >    .       +        .       .   .     .      .
@@ -270,6 +273,7 @@ MODELS = {
             "instruments.ListedRow",
             "instruments.TreatyActionType",
             "activities.SourceDocument",
+            "activities.ReportedFigure",
             "activities.Mandate",
         ),
         *("activities.ReferenceNumber", "activities.ActivityKind", "activities.Modality", "activities.ActivityScope"),
@@ -364,7 +368,12 @@ GET /outputs/                          +    +       +        +       +   +     +
 GET /outputs/ftf_manual_see_2019/      +    +       +        +       +   +     +      +    +      +
 GET /outputs/output-draft/             .    +       .        +       +   .     .      .    .      .
 GET /outputs/output-restricted/        .    .       .        .       +   .     .      .    .      .
+GET /reported-figures/                 +    +       +        +       +   +     +      +    +      +
+GET /reported-figures/FIG-001/         +    +       +        +       +   +     +      +    +      +
 GET /statistics/                       +    +       +        +       +   +     +      +    +      +
+GET /statistics/accession/             +    +       +        +       +   +     +      +    +      +
+GET /statistics/coordination/          +    +       +        +       +   +     +      +    +      +
+GET /statistics/reported/              +    +       +        +       +   +     +      +    +      +
 GET /statistics/activities/            +    +       +        +       +   +     +      +    +      +
 GET /statistics/participants/          +    +       +        +       +   +     +      +    +      +
 GET /activities/PUBLIC/participant-statistics/ + +   +        +       +   +     +      +    +      +
@@ -860,8 +869,8 @@ def answered(asker, address):
 
 
 COUNTED = [  # places that take the parameters of the list of activities
-    *("/api/v1/activities/", "/api/v1/statistics/activities/"),
-    *("/activities/", "/dashboard/"),
+    *("/api/v1/activities/", "/api/v1/statistics/activities/", "/api/v1/statistics/coordination/"),
+    *("/activities/", "/dashboard/", "/dashboard/coordination/"),
 ]
 
 
@@ -870,7 +879,7 @@ def test_another_city_and_other_days_change_nothing_for_who_is_not_told_them(ask
     """All pages, lists, counts and orders are the same, letter for letter and query for query."""
     addresses = [address for method, address in table(PAGES) if method == "GET" and asker.name not in CLIENTS]
     addresses += [f"/api/v1{address}" for method, address in table(OPERATIONS) if method == "GET"]
-    for place in COUNTED if asker.name not in CLIENTS else COUNTED[:2]:
+    for place in COUNTED if asker.name not in CLIENTS else COUNTED[:3]:
         asked = [query for query in ASKED_OF_WITHHELD if "statistics" not in place and "dashboard" not in place]
         asked = asked or [query for query in ASKED_OF_WITHHELD if "ordering" not in query]
         addresses += [f"{place}?{quote(query, safe='=&')}" for query in asked]

@@ -15,10 +15,20 @@ from partners.models import Partner
 pytestmark = pytest.mark.django_db
 
 LISTS = ["activities", "countries", "instruments", "outputs", "partners", "projects"]
-API_ONLY = ["treaty-actions", "mandates", "themes", "activity-kinds", "regions", "networks", "ratifications/matrix"]
+API_ONLY = [
+    "treaty-actions",
+    "reported-figures",
+    "mandates",
+    "themes",
+    "activity-kinds",
+    "regions",
+    "networks",
+    "ratifications/matrix",
+]
 ADDRESSES = [f"/{name}/" for name in [*LISTS, "instruments/matrix"]]
 ADDRESSES += [f"/api/v1/{name}/" for name in LISTS + API_ONLY]
 ADDRESSES += ["/dashboard/", "/api/v1/statistics/activities/"]
+ADDRESSES += ["/dashboard/coordination/", "/api/v1/statistics/coordination/"]
 LONG = "a" * 4096
 
 EVERYWHERE = [

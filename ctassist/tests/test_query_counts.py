@@ -34,6 +34,8 @@ API_LISTS = {
     "statistics/participants/": 3,
     "statistics/participants/?year=2019&basis=delivered": 3,
     "activities/ACT-001/participant-statistics/": 3,
+    "reported-figures/?year=2019": 4,
+    "reported-figures/FIG-001/": 3,
     "themes/": 3,
     "regions/": 4,
     "networks/": 5,

@@ -9,6 +9,7 @@ from accounts.demo import demo_office
 from accounts.models import Office
 from activities.models.publication import Sensitivity
 from activities.records.activities import load_activities
+from activities.records.figures import load_figures
 from activities.records.files import Folder
 from activities.records.mapping import Mapping
 from activities.records.outputs import load_outputs
@@ -23,8 +24,8 @@ DATA = Path(apps.get_app_config("activities").path) / "data"
 class Command(LoadCommand):
     help = (
         "Loads the recorded activities with their projects, outputs, mandates and source documents, as published "
-        "records of one office. Needs the reference data (load_vocabularies, load_countries, load_instruments). "
-        "Safe to repeat."
+        "records of one office, and the figures that the documents state. Needs the reference data "
+        "(load_vocabularies, load_countries, load_instruments). Safe to repeat."
     )
 
     def add_arguments(self, parser):
@@ -50,7 +51,8 @@ class Command(LoadCommand):
         projects = load_projects(folder, mapping, records, at_first)
         outputs = load_outputs(folder, mapping, projects, records, at_first)
         activities = load_activities(folder, mapping, projects, records, at_first)
-        return [documents, mandates, projects, outputs, activities]
+        figures = load_figures(folder, mapping)
+        return [documents, mandates, projects, outputs, activities, figures]
 
 
 def owner(code):
