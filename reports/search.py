@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Value
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
 
 from activities.filters import mandate_label
 from activities.listing import FEW, RELEVANCE, BestActivities
@@ -59,6 +60,7 @@ class Found:
     order: tuple
     found_as: str = ""
     marked_name: str = ""
+    marked_note: str = ""
     marked_as: str = ""
     found_in: tuple = ()
     language: str = ""
@@ -270,9 +272,9 @@ def alike(near):
 
 
 def found_by(fit, code, name, note):
-    """What has a name that fits."""
-    stands = fit.name.text
-    other = "" if name.startswith(stands) or stands.startswith(name) else stands
+    """What has a name that fits. Its other name is told where neither its name nor its note shows what was found."""
+    is_shown = fit.name.text in note or fit.words.issubset(words_of(name))
+    other = "" if is_shown else fit.name.text
     return Found(
         code,
         name,
@@ -280,20 +282,22 @@ def found_by(fit, code, name, note):
         (fit.rank, fit.distance, name),
         found_as=other,
         marked_name=marked(name, fit.words),
-        marked_as=marked(other, fit.words) if other else "",
+        marked_note=marked(note, fit.words),
+        marked_as=marked(other, fit.words),
     )
 
 
 def activity_found(row, words):
     """What has the words: a row of the list of activities, with its words marked."""
     is_it = row["reference"].casefold() == words.casefold()
+    note = f"{row['kind']['label']} · {row['dates']}"
     return Found(
         row["reference"],
         row["title"],
-        f"{row['kind']['label']} · {row['dates']}",
+        note,
         (Rank.WHOLE if is_it else HAVE_THE_WORDS,),
         marked_name=row["marked_title"],
-        marked_as=row["marked_reference"],
+        marked_note=format_html("{} · {}", row["marked_reference"], note),
         found_in=tuple(row["found_in"]),
         language=row["title_language"] or "",
         publication=row.get("publication") or "",

@@ -22,7 +22,8 @@ LINKING = {  # words of English, French and Spanish that a name need not have
 SHORTEST_BEGINNING = 2  # letters that stand for the words which begin so
 FEWEST_WITHIN = 3  # letters that are looked for within words
 SHORTEST_ALIKE = 3  # letters of a word that may have a slip in it
-ALIKE = 0.5  # share of pairs of letters that two words have in common
+ALIKE = 0.55  # share of pairs of letters that two words have in common
+SAME_LETTERS = 0.75  # such a share of two words of the same letters, of which some changed places: "lybia"
 WORD_TOO_MANY = 0.02  # how much further off a name is for each word of it that was not typed
 BESIDE_THE_NEAREST = 0.15  # how much less alike than the nearest name another one may be
 
@@ -107,7 +108,9 @@ class Names:
                 self.having[word].add(place)
         self.vocabulary = sorted(self.having)
         self.with_pair = defaultdict(list)  # a pair of letters -> the words that have it
+        self.of_letters = defaultdict(list)  # letters in alphabetical order -> the words that they make
         for word in self.vocabulary:
+            self.of_letters["".join(sorted(word))].append(word)
             for pair in pairs_of(word):
                 self.with_pair[pair].append(word)
 
@@ -136,7 +139,8 @@ class Names:
             rank = Rank.WORDS if matched.issuperset(meant) else Rank.BEGINNINGS
         else:
             rank, matched = Rank.LETTERS, {word for word in words if any(part in word for part in typed)}
-        return Fit(self.names[place], rank, len(words), self.own(matched, words) or frozenset(words))
+        distance = len(words) + len(whole) / 1000  # the shorter of two names is the nearer one
+        return Fit(self.names[place], rank, distance, self.own(matched, words) or frozenset(words))
 
     def beginning(self, word):
         """The words that begin so; of a single letter that word alone."""
@@ -181,6 +185,7 @@ class Names:
         pairs = pairs_of(word)
         common = Counter(other for pair in pairs for other in self.with_pair.get(pair, ()))
         shares = {other: 2 * count / (len(pairs) + len(pairs_of(other))) for other, count in common.items()}
+        shares |= dict.fromkeys(self.of_letters.get("".join(sorted(word)), ()), SAME_LETTERS)
         return {other: share for other, share in shares.items() if share >= ALIKE} | found
 
     # -- shared --
