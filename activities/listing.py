@@ -28,7 +28,8 @@ from partners.filters import PartnerFilter
 
 RELEVANCE = "relevance"
 FEW = 1000  # matches that are sorted sooner than PostgreSQL meets them by date
-RANKED = 500  # of more matches than that, the newest are put in order by how well they match
+WEIGHED = 4000  # matches that are all put in order by how well they match; about as dear as to meet the newest RANKED
+RANKED = 200  # of more matches than that, the newest are
 
 
 class ActivityListing(Listing):
@@ -132,11 +133,10 @@ class ActivityListing(Listing):
     def ranked_count(self):
         """How many of the matches are in order by how well they match, whole pages; None where all are.
 
-        A word that is common ranks nothing: to weigh tens of thousands of activities would cost a hundred times what
-        a page does. So of many matches the newest come first, the best of them before the others, then the rest by
-        date.
+        To weigh tens of thousands of activities would cost many times what a page does. So of many matches the newest
+        come first, the best of them before the others, then the rest by date.
         """
-        is_in_part = self.ordering == RELEVANCE and sum(self.counts.values()) > FEW
+        is_in_part = self.ordering == RELEVANCE and sum(self.counts.values()) > WEIGHED
         return -(-RANKED // self.page_size) * self.page_size if is_in_part else None
 
     @cached_property
@@ -205,11 +205,11 @@ class ActivityListing(Listing):
 
 
 class BestActivities(ActivityListing):
-    """The activities that answer words best, as rows with the words marked; counted no further than FEW."""
+    """The activities that answer words best, as rows with the words marked; counted no further than WEIGHED."""
 
     @cached_property
     def counts(self):
-        some = self.matching.order_by().values("pk")[: FEW + 1]
+        some = self.matching.order_by().values("pk")[: WEIGHED + 1]
         return {"all": counting.remembered(some, "count", some.count)}
 
     def besides(self):

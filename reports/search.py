@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from activities.filters import mandate_label
-from activities.listing import FEW, RELEVANCE, BestActivities
+from activities.listing import RELEVANCE, WEIGHED, BestActivities
 from activities.models import Mandate, Output, OutputType, Project
 from activities.names import OUTPUT, PROJECT, mandate_names, record_names
 from activities.reading import in_words
@@ -218,8 +218,8 @@ class GlobalSearch:
         for row in rows:
             listing.search.show(row)
         found = [activity_found(row, self.words) for row in rows]
-        count = min(listing.count, FEW)
-        return Group("activities", found, count, self.query, listing.count > FEW) if found else None
+        count = min(listing.count, WEIGHED)
+        return Group("activities", found, count, self.query, listing.count > WEIGHED) if found else None
 
 
 # -- kinds --

@@ -363,7 +363,7 @@ def many(monkeypatch):
 
     At most four of them are few, and the newest five are put in order by how well they match.
     """
-    monkeypatch.setattr("activities.listing.FEW", 4)
+    monkeypatch.setattr("activities.listing.WEIGHED", 4)
     monkeypatch.setattr("activities.listing.RANKED", 5)
     for year in range(2000, 2012):
         title = "Nyala nyala nyala" if year % 2 == 0 else "Nyala"
@@ -396,7 +396,7 @@ def test_of_many_matches_the_newest_are_ranked_and_the_others_follow_by_date(man
 
 
 def test_of_few_matches_all_are_ranked(many, client, monkeypatch):
-    monkeypatch.setattr("activities.listing.FEW", 12)
+    monkeypatch.setattr("activities.listing.WEIGHED", 12)
 
     assert pages_of(client, "/api/v1/activities/", 12) == [*range(2010, 1999, -2), *range(2011, 2000, -2)]
 
@@ -405,7 +405,7 @@ def test_the_page_says_when_not_all_matches_are_ranked(many, client, monkeypatch
     page = client.get("/activities/?search=nyala&page_size=5").content.decode()
     assert "The newest 5 of them are put in order by how well they match; the others follow by date." in page
 
-    monkeypatch.setattr("activities.listing.FEW", 12)
+    monkeypatch.setattr("activities.listing.WEIGHED", 12)
     assert "are put in order by how well" not in client.get("/activities/?search=nyala&page_size=5").content.decode()
 
 

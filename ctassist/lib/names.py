@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 from anyascii import anyascii
 from django.utils.html import format_html, format_html_join
@@ -97,22 +98,35 @@ class Names:
 
     def __init__(self, names):
         self.names = [name for name in names if name.text]
-        self.words = []  # of each name
+        self.words = []  # of each name, in their order
+        self.with_joined = []  # the same, and each two of them as one: "counter", "terrorism", "counterterrorism"
         self.wholes = defaultdict(list)  # all words of a name -> places in `names`
         self.having = defaultdict(set)  # a word -> the places of the names that have it
         for place, name in enumerate(self.names):
             words = words_of(name.text)
             self.words.append(words)
+            self.with_joined.append([*words, *map("".join, zip(words, words[1:], strict=False))])
             self.wholes[" ".join(words)].append(place)
-            for word in () if name.is_code else [*words, *map("".join, zip(words, words[1:], strict=False))]:
+            for word in () if name.is_code else self.with_joined[place]:
                 self.having[word].add(place)
         self.vocabulary = sorted(self.having)
-        self.with_pair = defaultdict(list)  # a pair of letters -> the words that have it
-        self.of_letters = defaultdict(list)  # letters in alphabetical order -> the words that they make
+
+    @cached_property
+    def with_pair(self):
+        """{pair of letters: the words that have it}."""
+        found = defaultdict(list)
         for word in self.vocabulary:
-            self.of_letters["".join(sorted(word))].append(word)
             for pair in pairs_of(word):
-                self.with_pair[pair].append(word)
+                found[pair].append(word)
+        return found
+
+    @cached_property
+    def of_letters(self):
+        """{letters in alphabetical order: the words that they make}."""
+        found = defaultdict(list)
+        for word in self.vocabulary:
+            found["".join(sorted(word))].append(word)
+        return found
 
     # -- what fits --
 
@@ -121,7 +135,7 @@ class Names:
         words = words_of(text)
         if not words:
             return {}
-        meant = {word: self.beginning(word) for word in demanded(words)}
+        meant = {word: set(self.beginning(word)) for word in demanded(words)}
         places = set(self.wholes.get(" ".join(words), ()))
         places |= set.intersection(*(self.places_of(found) for found in meant.values()))
         places |= self.with_letters(" ".join(words))
@@ -130,7 +144,7 @@ class Names:
     def fit(self, place, typed, meant):
         """How the name at that place, which is one of those that fit, fits what was typed."""
         words, whole = self.words[place], " ".join(self.words[place])
-        matched = {word for found in meant.values() for word in found if place in self.having[word]}
+        matched = {word for word in self.with_joined[place] if any(word in found for found in meant.values())}
         if whole == " ".join(typed):
             rank = Rank.WHOLE
         elif whole.startswith(" ".join(typed)):
@@ -166,10 +180,8 @@ class Names:
             return {}
         fits = []
         for place in set.intersection(*(self.places_of(found) for found in meant.values())):
-            nearest = [
-                max((share, word) for word, share in found.items() if place in self.having[word])
-                for found in meant.values()
-            ]
+            own = self.with_joined[place]
+            nearest = [max((found.get(word, 0), word) for word in own) for found in meant.values()]
             missing = 1 - sum(share for share, _ in nearest) / len(nearest)
             words = self.words[place]
             matched = self.own({word for _, word in nearest}, words)

@@ -246,8 +246,8 @@ def test_every_list_finds_what_the_search_finds(client, words):
 
 
 def test_common_words_are_counted_no_further_than_they_must(client, monkeypatch):
-    monkeypatch.setattr("activities.listing.FEW", 3)
-    monkeypatch.setattr("reports.search.FEW", 3)
+    monkeypatch.setattr("activities.listing.WEIGHED", 3)
+    monkeypatch.setattr("reports.search.WEIGHED", 3)
 
     group = client.get("/api/v1/search/?search=workshop").json()["groups"][-1]
 
