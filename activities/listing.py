@@ -11,11 +11,11 @@ from activities.models import (
     Project,
     ProjectPartner,
     ProjectStatus,
-    ProjectText,
     Theme,
 )
 from activities.models.publication import publication_to
 from activities.models.withholding import tells_more
+from activities.names import PROJECT, fitting_keys
 from activities.project_reading import project_items
 from activities.reading import NEWEST_FIRST, list_json, list_rows, with_single_links
 from activities.search import Search
@@ -28,6 +28,8 @@ from partners.filters import PartnerFilter
 
 RELEVANCE = "relevance"
 FEW = 1000  # matches that are sorted sooner than PostgreSQL meets them by date
+WEIGHED = 4000  # matches that are all put in order by how well they match; about as dear as to meet the newest RANKED
+RANKED = 200  # of more matches than that, the newest are
 
 
 def both_ways(name, column, rising, falling):
@@ -163,30 +165,54 @@ class ActivityListing(Listing):
         shown = ["certain", "possible"] if self.lists_possible_apart else ["possible"]
         return {certainty: self.matching.filter(self.conditions[certainty]) for certainty in shown}
 
+    @property
+    def ranked_count(self):
+        """How many of the matches are in order by how well they match, whole pages; None where all are.
+
+        To weigh tens of thousands of activities would cost many times what a page does. So of many matches the newest
+        come first, the best of them before the others, then the rest by date.
+        """
+        is_in_part = self.ordering == RELEVANCE and sum(self.counts.values()) > WEIGHED
+        return -(-RANKED // self.page_size) * self.page_size if is_in_part else None
+
+    @cached_property
+    def page_order(self):
+        """The arguments of order_by for the rows of this page."""
+        is_ranked = self.ranked_count is None or (self.page_number - 1) * self.page_size < self.ranked_count
+        return self.order if is_ranked else NEWEST_FIRST
+
+    def page_of(self, found):
+        """The keys of this page of what was found, as a queryset."""
+        if self.ranked_count is not None:
+            found = found.order_by(*NEWEST_FIRST)
+            if self.page_order != NEWEST_FIRST:
+                newest = found.values("pk")[: self.ranked_count]
+                found = Activity.objects.filter(pk__in=newest).order_by(*self.page_order)
+        first = (self.page_number - 1) * self.page_size
+        return found.values("pk")[first : first + self.page_size]
+
     @cached_property
     def page(self):
         """The keys of this page's activities, as a queryset."""
-        first = (self.page_number - 1) * self.page_size
         found = self.found_first
-        matching = found.filter(self.conditions[self.certainty]) if self.conditions else found
-        return matching.values("pk")[first : first + self.page_size]
+        return self.page_of(found.filter(self.conditions[self.certainty]) if self.conditions else found)
 
     @cached_property
     def possible_page(self):
         """The keys of the first that only possibly fall in the period, as a queryset; on the first page only."""
         if not self.lists_possible_apart or self.page_number > 1:
             return None
-        return self.found_first.filter(self.conditions["possible"]).values("pk")[: self.page_size]
+        return self.page_of(self.found_first.filter(self.conditions["possible"]))
 
     @cached_property
     def found(self):
         """(items of this page, items that only possibly fall in the period), in one query for both."""
         besides = self.besides()
         if self.possible_page is None:
-            return list_rows(self.page, self.order, self.base, self.language, self.user, **besides), []
+            return list_rows(self.page, self.page_order, self.base, self.language, self.user, **besides), []
         chosen = self.page.union(self.possible_page, all=True)
         besides["is_certain"] = self.conditions["certain"]
-        both = list_rows(chosen, self.order, self.base, self.language, self.user, **besides)
+        both = list_rows(chosen, self.page_order, self.base, self.language, self.user, **besides)
         certain = [row.pop("is_certain") for row in both]
         return [*compress(both, certain)], [
             row for row, is_certain in zip(both, certain, strict=True) if not is_certain
@@ -214,6 +240,18 @@ class ActivityListing(Listing):
         return list_json(keys, self.base, self.language, self.user)
 
 
+class BestActivities(ActivityListing):
+    """The activities that answer words best, as rows with the words marked; counted no further than WEIGHED."""
+
+    @cached_property
+    def counts(self):
+        some = self.matching.order_by().values("pk")[: WEIGHED + 1]
+        return {"all": counting.remembered(some, "count", some.count)}
+
+    def besides(self):
+        return publication_to(self.user) | self.search.places
+
+
 class ProjectFilterSet(ListFilterSet):
     search = SearchFilter(method="titled_with", label="Title")
     status = CodeFilter(ProjectStatus, field_name="status", label="Status")
@@ -236,8 +274,7 @@ class ProjectFilterSet(ListFilterSet):
         fields = []
 
     def titled_with(self, queryset, name, words):
-        texts = ProjectText.objects.filter(project=OuterRef("pk"), title__unaccent__icontains=words)
-        return queryset.filter(Exists(texts) | Q(reference__iexact=words))
+        return queryset.filter(pk__in=fitting_keys(PROJECT, words))
 
     def for_country(self, queryset, name, country):
         return queryset.filter(

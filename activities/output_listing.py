@@ -5,6 +5,7 @@ from django.db.models.functions import Lower
 
 from activities.filters import ProjectFilter
 from activities.models import Output, OutputStatus, OutputType, Project, Theme
+from activities.names import OUTPUT, fitting_keys
 from activities.output_reading import output_items
 from countries.models import Country
 from ctassist.lib.filters import CodeFilter, SearchFilter
@@ -47,7 +48,7 @@ class OutputFilterSet(ListFilterSet):
             self.filters["project"].extra["queryset"] = Project.objects.visible_to(user).titled().order_by("title")
 
     def named(self, queryset, name, words):
-        return queryset.filter(Q(title__unaccent__icontains=words) | Q(symbol__iexact=words) | Q(code__iexact=words))
+        return queryset.filter(pk__in=fitting_keys(OUTPUT, words))
 
     def of_partner(self, queryset, name, code):
         """Outputs that a partner leads or has a part in."""

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 from django.utils.html import format_html, format_html_join
 
 from activities.models import Activity
-from countries.models import Country, CountryName
+from countries.spellings import names_of_countries
 from ctassist.lib import reference
 from partners.models import Partner, PartnerAlias
 
@@ -54,10 +54,8 @@ class Names:
             yield f"partner={partner.id}", partner.acronym
         for alias in tables.rows(PartnerAlias).values():
             yield f"partner={alias.partner_id}", alias.name
-        for country in tables.rows(Country).values():
-            yield f"country={country.alpha3}", country.name
-        for name in tables.rows(CountryName).values():
-            yield f"country={name.country_id}", name.name
+        for country, (_, _, *others) in names_of_countries():
+            yield from ((f"country={country.alpha3}", name) for name in (country.name, *others))
 
     def keys(self, looked_for):
         """Keys of what has these folded words, side by side, in one of its names."""

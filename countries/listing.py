@@ -1,9 +1,10 @@
 """The lists of countries, regions and networks, as page and API show them."""
 
 from django.contrib.postgres.lookups import Unaccent
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 
-from countries.models import Country, CountryName, Network, NetworkMembership, Region, RegionMembership
+from countries.models import Country, Network, NetworkMembership, Region, RegionMembership
+from countries.names import country_names
 from countries.reading import country_items
 from ctassist.lib.filters import CodeFilter, SearchFilter, YesNoFilter
 from ctassist.lib.listing import ListFilterSet, Listing
@@ -27,10 +28,7 @@ class CountryFilterSet(ListFilterSet):
         fields = []
 
     def named(self, queryset, name, words):
-        """Countries with these letters in a name, whatever the accents, or with this code."""
-        others = CountryName.objects.filter(country=OuterRef("pk"), name__unaccent__icontains=words)
-        code = Q(alpha3__iexact=words) | Q(alpha2__iexact=words) | Q(m49=words)
-        return queryset.filter(Q(name__unaccent__icontains=words) | Exists(others) | code)
+        return queryset.filter(pk__in=[*country_names().fitting(words)])
 
     def member_of_region(self, queryset, name, region):
         return queryset.filter(Exists(RegionMembership.objects.filter(country=OuterRef("pk"), region=region)))

@@ -82,7 +82,7 @@ class Root(APIView):
     schema = None  # the schema says it better
 
     def get(self, request):
-        names = [*RESOURCES, "ratifications/matrix", "statistics", "token", "schema", "docs"]
+        names = [*RESOURCES, "ratifications/matrix", "search", "statistics", "token", "schema", "docs"]
         return Response({name: request.build_absolute_uri(f"{name}/") for name in names})
 
 
@@ -111,6 +111,7 @@ urlpatterns += [
     path(f"statistics/{name}/", endpoint.as_view(), name=f"api-statistics-{name}")
     for name, endpoint in STATISTICS.items()
 ]
+urlpatterns.append(path("search/", reports.Search.as_view(), name="api-search"))
 urlpatterns.append(path("ratifications/matrix/", instruments.RatificationMatrix.as_view(), name="api-matrix"))
 urlpatterns += [
     path("activities/<str:key>/participants/", participants.ParticipationList.as_view(), name="api-participants"),

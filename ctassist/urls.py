@@ -13,7 +13,9 @@ from instruments import list_views as lists
 from instruments import views as instruments
 from participants import alike_views
 from participants import import_views as attendance
+from participants import people_search_views as people
 from partners import views as partners
+from reports import search_views
 from reports import treaty_views as treaties
 from reports import views as reports
 from reports.accession_page import AccessionPage
@@ -70,6 +72,9 @@ urlpatterns = [
     path("outputs/", activities.OutputList.as_view(), name="outputs"),
     path("outputs/<str:code>/", activities.output_detail, name="output"),
     path("outputs/<str:code>/acts/<str:act>/", act_views.output_act, name="output-act"),
+    path("search/", search_views.search, name="search"),
+    path("search/suggestions/", search_views.suggestions, name="search-suggestions"),
+    path("search/people/", people.people_search, name="people-search"),
     path("dashboard/", DashboardPage.as_view(), name="dashboard"),
     path("views/", saved_views.views, name="views"),
     path("views/new/", saved_views.view_new, name="view-new"),

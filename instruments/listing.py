@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from countries.models import Country, Region
@@ -20,6 +20,7 @@ from ctassist.lib.filters import (
 from ctassist.lib.listing import ListFilterSet, Listing
 from ctassist.lib.partial_dates import certainly_in, parse_period, possibly_in
 from instruments.models import Instrument, TreatyAction, TreatyActionType
+from instruments.names import instrument_names
 from instruments.reading import action_items, instruments_with_tallies
 from partners.filters import PartnerFilter
 
@@ -49,9 +50,7 @@ class InstrumentFilterSet(ListFilterSet):
         fields = []
 
     def titled(self, queryset, name, words):
-        return queryset.filter(
-            Q(title__unaccent__icontains=words) | Q(short_title__unaccent__icontains=words) | Q(code__iexact=words)
-        )
+        return queryset.filter(pk__in=[*instrument_names().fitting(words)])
 
     def kept_by(self, queryset, name, code):
         return queryset.filter(depositaries__code=code)

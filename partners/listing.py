@@ -1,12 +1,13 @@
 """The list of partners, as page and API show it."""
 
 from django.contrib.postgres.lookups import Unaccent
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 
 from countries.models import Country
 from ctassist.lib.filters import CodeFilter, SearchFilter
 from ctassist.lib.listing import ListFilterSet, Listing
-from partners.models import Partner, PartnerAlias, PartnerType
+from partners.models import Partner, PartnerType
+from partners.names import partner_names
 from partners.reading import partner_items
 
 
@@ -22,10 +23,7 @@ class PartnerFilterSet(ListFilterSet):
         fields = []
 
     def named(self, queryset, name, words):
-        """Partners with these letters in name, acronym or alias, whatever the accents."""
-        aliases = PartnerAlias.objects.filter(partner=OuterRef("pk"), name__unaccent__icontains=words)
-        own = Q(name__unaccent__icontains=words) | Q(acronym__unaccent__icontains=words) | Q(code__iexact=words)
-        return queryset.filter(own | Exists(aliases))
+        return queryset.filter(pk__in=[*partner_names().fitting(words)])
 
 
 class PartnerListing(Listing):

@@ -2,24 +2,28 @@
 
 from django.utils import timezone
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from activities.models import Activity
 from countries.models import Country
 from countries.reading import country_items
-from ctassist.lib import parameters
+from ctassist.lib import freshness, parameters
 from ctassist.lib.api import DetailEndpoint, ListEndpoint, varied
-from ctassist.lib.api_schema import described_detail, described_figures, described_list
+from ctassist.lib.api_schema import described_answer, described_detail, described_figures, described_list
 from ctassist.lib.filters import AsOfFilter
+from ctassist.lib.pages import api_base, language_of
 from instruments.listing import STATUS_AS_OF, day_or_today
 from reports import people, profiles
 from reports.dashboard import Dashboard
 from reports.listing import CountryProfileListing, DashboardListing, PeopleListing
+from reports.search import GlobalSearch
 from reports.serializers import (
     ActivityStatisticsSerializer,
     CountryItemSerializer,
     CountryProfileSerializer,
     PeopleStatisticsSerializer,
     RatificationStatisticsSerializer,
+    SearchSerializer,
 )
 from reports.treaty_listing import RatificationListing
 
@@ -103,6 +107,47 @@ class ActivityPeople(DetailEndpoint):
         return dated({"activity": key}, people.of_activity(key, user))
 
 
+class Search(APIView):
+    """Everything at once that some words may mean, a group for each kind, the best first."""
+
+    takes = parameters.CHECKED_BY_VIEW
+
+    def get(self, request):
+        user = request.user  # signed in before the snapshot: noting the use of a token writes
+        with freshness.one_snapshot():
+            base, language = api_base(request), language_of(request)
+            found = GlobalSearch(request.query_params, user, base, language, has_form=False)
+            found.check()
+            answer = {
+                "search": found.words,
+                "is_near": found.is_near,
+                "did_you_mean": found.meant,
+                "groups": [group_told(group, base) for group in found.groups],
+            }
+        return varied(Response(answer))
+
+
+def group_told(group, base):
+    """What was found of one kind."""
+    return {
+        "kind": group.kind,
+        "count": group.count,
+        "count_is_least": group.is_least,
+        "url": group.list_query and f"{base}/{group.kind}/{group.list_query}",
+        "results": [
+            {
+                "code": one.code,
+                "name": one.name,
+                "found_as": one.found_as or None,
+                "note": one.note,
+                "url": f"{base}/{group.kind}/{one.code}/",
+                "html_url": address,
+            }
+            for one, address in group.rows
+        ],
+    }
+
+
 def dated(asked, figures):
     """Figures with what was asked and when they were told."""
     return {"filters": asked, **figures, "generated_at": timezone.now()}
@@ -115,9 +160,11 @@ def told(number, base):
     return shown | {name: query and base + query.removesuffix("?") for name, query in addresses.items()}
 
 
+SEARCHED_FOR = "Words of a name or of an activity, in any order and script: 2 letters to 200 characters."
 described_list(CountryList, CountryItemSerializer, "countries", "countries")
 described_detail(CountryDetail, CountryProfileSerializer, "country", "countries", "ISO 3166-1 alpha-3 code")
 described_figures(RatificationStatistics, RatificationStatisticsSerializer, "ratification_statistics", "statistics")
 described_figures(ActivityStatistics, ActivityStatisticsSerializer, "activity_statistics", "statistics")
 described_figures(PeopleStatistics, PeopleStatisticsSerializer, "people_statistics", "statistics")
 described_detail(ActivityPeople, PeopleStatisticsSerializer, "activity_people", "activities", "reference")
+described_answer(Search, SearchSerializer, "search", "search", {"search": SEARCHED_FOR})

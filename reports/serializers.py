@@ -240,3 +240,31 @@ class PeopleStatisticsSerializer(serializers.Serializer):
     suppressed = serializers.BooleanField()
     withheld = WithheldSerializer()
     generated_at = serializers.DateTimeField()
+
+
+class FoundSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="By which its address names it: a code or reference.")
+    name = serializers.CharField()
+    found_as = serializers.CharField(allow_null=True, help_text="Its other name by which it was found.")
+    note = serializers.CharField(allow_blank=True, help_text="What tells it from others, in words.")
+    url = serializers.URLField()
+    html_url = serializers.CharField()
+
+
+class FoundGroupSerializer(serializers.Serializer):
+    """What was found of one kind, eight at most, the best first."""
+
+    kind = serializers.CharField()
+    count = serializers.IntegerField(help_text="How many there are of this kind.")
+    count_is_least = serializers.BooleanField(help_text="There are more: nobody counted further.")
+    url = serializers.URLField(allow_null=True, help_text="The list of all of them, where there is one.")
+    results = FoundSerializer(many=True)
+
+
+class SearchSerializer(serializers.Serializer):
+    """Groups in the order of their best result."""
+
+    search = serializers.CharField(help_text="The words as they were read.")
+    is_near = serializers.BooleanField(help_text="No name fits: those that stand here are near.")
+    did_you_mean = serializers.ListField(child=serializers.CharField(), help_text="The nearest names, if none fits.")
+    groups = FoundGroupSerializer(many=True)

@@ -357,6 +357,65 @@ def test_equal_matches_stand_newest_first(ask):
     assert ask("gnu", ordering="relevance") == ["E-2018", "E-2016", "E-2015"]
 
 
+@pytest.fixture
+def many(monkeypatch):
+    """Twelve activities of 2000 to 2011 with a common word; more than once where the year is even.
+
+    At most four of them are few, and the newest five are put in order by how well they match.
+    """
+    monkeypatch.setattr("activities.listing.WEIGHED", 4)
+    monkeypatch.setattr("activities.listing.RANKED", 5)
+    for year in range(2000, 2012):
+        title = "Nyala nyala nyala" if year % 2 == 0 else "Nyala"
+        an_activity(reference=f"N-{year}", title=title, starts_on=f"{year}-01-01", published=True)
+
+
+def pages_of(client, address, size):
+    """The years on all pages of a list, in order."""
+    years = []
+    for page in range(1, -(-12 // size) + 1):
+        response = client.get(f"{address}?search=nyala&ordering=relevance&page_size={size}&page={page}")
+        rows = response.json()["results"] if "api" in address else response.context["listing"].rows
+        years += [int(row["reference"][2:]) for row in rows]
+    return years
+
+
+@pytest.mark.parametrize("address", ["/activities/", "/api/v1/activities/"])
+@pytest.mark.parametrize(
+    ("size", "first"),
+    [
+        (2, [2010, 2008, 2006, 2011, 2009, 2007]),  # three whole pages
+        (5, [2010, 2008, 2011, 2009, 2007]),
+        (3, [2010, 2008, 2006, 2011, 2009, 2007]),
+    ],
+)
+def test_of_many_matches_the_newest_are_ranked_and_the_others_follow_by_date(many, client, address, size, first):
+    others = sorted(set(range(2000, 2012)) - set(first), reverse=True)
+
+    assert pages_of(client, address, size) == first + others
+
+
+def test_of_few_matches_all_are_ranked(many, client, monkeypatch):
+    monkeypatch.setattr("activities.listing.WEIGHED", 12)
+
+    assert pages_of(client, "/api/v1/activities/", 12) == [*range(2010, 1999, -2), *range(2011, 2000, -2)]
+
+
+def test_the_page_says_when_not_all_matches_are_ranked(many, client, monkeypatch):
+    page = client.get("/activities/?search=nyala&page_size=5").content.decode()
+    assert "The newest 5 of them are put in order by how well they match; the others follow by date." in page
+
+    monkeypatch.setattr("activities.listing.WEIGHED", 12)
+    assert "are put in order by how well" not in client.get("/activities/?search=nyala&page_size=5").content.decode()
+
+
+def test_a_common_word_ranks_no_more_in_the_database_than_the_newest(many, client):
+    listing = client.get("/activities/?search=nyala&page_size=5").context["listing"]
+    newest, ranked, _ = str(listing.page.query).split("LIMIT 5")
+
+    assert ("ts_rank" in newest, "ts_rank" in ranked) == (False, True)
+
+
 @pytest.mark.parametrize(("few", "walks"), [(1, True), (2, False)])
 def test_few_matches_are_sorted_and_many_met_by_date(client, monkeypatch, few, walks):
     monkeypatch.setattr("activities.listing.FEW", few)

@@ -131,6 +131,21 @@ def described_figures(endpoint, serializer, name, tag, besides=()):
     return extend_schema_view(get=operation)(endpoint)
 
 
+def described_answer(endpoint, serializer, name, tag, asked):
+    """The reading method of an endpoint without a listing; `asked`: {parameter that it must be given: description}."""
+    operation = extend_schema(
+        operation_id=f"get_{name}",
+        summary=f"{endpoint.__doc__}".strip().splitlines()[0],
+        tags=[tag],
+        parameters=[
+            *(OpenApiParameter(key, str, description=words, required=True) for key, words in asked.items()),
+            PAGING[2],
+        ],
+        responses={200: serializer, **REFUSALS},
+    )
+    return extend_schema_view(get=operation)(endpoint)
+
+
 IF_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag of the version seen."
 )

@@ -81,6 +81,10 @@ POST /activities/new/understood/               >    +       +        x       x  
 /activities/DRAFT/participants/alike/           .    +       .        .       .   .     .      .
 /activities/OTHER/participants/alike/           .    .       +        .       .   .     .      .
 /activities/RESTRICTED/participants/alike/      .    .       .        .       .   .     .      .
+/search/                                        +    +       +        +       +   +     +      +
+/search/suggestions/                            +    +       +        +       +   +     +      +
+/search/people/                                 >    +       +        .       .   .     .      .
+POST /search/people/                            >    =       =        .       .   .     .      .
 /data-protection/                               .    .       .        .       +   .     .      .
 POST /data-protection/                          .    .       .        .       +   .     .      .
 /data-protection/people/PERSON/                 .    .       .        .       +   .     .      .
@@ -389,6 +393,7 @@ GET /instruments/                      +    +       +        +       +   +     +
 GET /instruments/tokyo-1963/           +    +       +        +       +   +     +      +    +      +
 GET /partners/                         +    +       +        +       +   +     +      +    +      +
 GET /partners/nti/                     +    +       +        +       +   +     +      +    +      +
+GET /search/                           =    =       =        =       =   =     =      =    =      =
 GET /treaty-actions/                   +    +       +        +       +   +     +      +    +      +
 GET /treaty-actions/ACTION/            +    +       +        +       +   +     +      +    +      +
 GET /                                  +    +       +        +       +   +     +      +    +      +
@@ -436,6 +441,10 @@ ASKED_OF_WITHHELD = [  # questions by which somebody could feel for a city and d
     *("period=2024-01..2024-12&ordering=starts_on", "ordering=venue_country", "ordering=-venue_country"),
 ]
 TELLING = ["dates", "venue", "sources"]  # columns in which a withheld city or day could stand
+SEARCHED = [  # words by which somebody could feel for names and cities that are not theirs to know
+    *("workshop", "zzdraft", "zzother", "zzrestricted", "zzproject", "zzprojekt", "zzsealedproject", "zzoutput"),
+    *("handbook", "project", "zzcity", "zzvenue", "zzother-city", "zzname", "zzdocument", "tchad", "october 2024"),
+]
 ADMIN_LISTS = ["?q=zz", "?o=1"]
 ROWS_WALKED = 11  # of each model, the newest
 FEW = ("anonymous", "officer", "officer2", "manager", "admin", "writer")  # the others see what one of these sees
@@ -788,6 +797,7 @@ def test_what_one_may_not_see_leaves_no_trace_in_what_one_sees(asker, world):
     addresses += [f"/api/v1{address}" for method, address in table(OPERATIONS) if method == "GET"]
     for place in ("/api/v1/activities/", *(["/activities/"] if asker.name not in CLIENTS else [])):
         addresses += [f"{place}?{query}" for query in ASKED]
+    addresses += searches(asker)
     if asker.name not in ("anonymous", *CLIENTS):
         addresses += [
             "/activities/new/choices/activities/?search=workshop",
@@ -885,6 +895,7 @@ def test_another_city_and_other_days_change_nothing_for_who_is_not_told_them(ask
         addresses += [f"{place}?{quote(query, safe='=&')}" for query in asked]
     if asker.name not in CLIENTS:
         addresses += [f"/activities/?year=2024&columns=title,{name}&ordering=venue_country" for name in TELLING]
+    addresses += searches(asker)
     if asker.name not in ("anonymous", *CLIENTS):
         addresses += [of_model(label) for label in MODELS["records and what hangs on them"]]
         activities = of_model("activities.Activity")
@@ -915,6 +926,12 @@ def test_another_city_and_other_days_change_nothing_for_who_is_not_told_them(ask
         if before[address] != after[address]
     ] == []
     assert [address for address in addresses if "?" in address and before[address][0] != 200] == []
+
+
+def searches(asker):
+    """The places where everything is searched in, asked for each of SEARCHED."""
+    places = ["/api/v1/search/", *(["/search/", "/search/suggestions/"] if asker.name not in CLIENTS else [])]
+    return [f"{place}?search={quote(words)}" for place in places for words in SEARCHED]
 
 
 def elsewhere(activity):
