@@ -18,7 +18,7 @@ TOO_MANY = f"One person writes {MOST_VIEWS} views at most: delete one that nobod
 
 
 def kept_query(query, opens_as):
-    """The parts of a query that a view keeps, in order: its filters, and how the page that it opens shows them."""
+    """What a view keeps of a query, in its order: the filters, and how the page that it opens shows rows."""
     others = (listing.showing for way, listing in OPENED.items() if way != opens_as)
     left_out = {*NOT_KEPT}.union(*others)
     kept = QueryDict(mutable=True)

@@ -9,6 +9,7 @@ from activities.saved_view_services import in_order, listing_of
 from ctassist.lib.kept_answers import KeptAnswers
 
 MOST_TILES = 12  # that stand on a home page
+MOST_COUNTED = 36  # of the page of all views
 ASKED = ("activities_", "countries_", "partners_", "instruments_")  # how tables begin that a question can rest on
 KEPT = KeptAnswers(*ASKED, most=300)  # numbers of the tiles of one reader; who that is stands in the SQL
 
@@ -30,26 +31,27 @@ def all_views(user):
 
 
 def told(views, user):
-    """Views as dicts, each with what its question means now, and the numbers of its rows in one statement for all."""
+    """Views as dicts, each with what its question means now; the numbers of rows are one statement for all."""
     listings = [listing_of(view, user) for view in views]
-    counts = counted([listing for listing in listings if not listing.errors])
+    counts = counted([listing for listing in listings[:MOST_COUNTED] if not listing.errors])
     return [tile_of(view, listing, counts.get(id(listing))) for view, listing in zip(views, listings, strict=True)]
 
 
 def tile_of(view, listing, counts):
-    """One view: its words and numbers, or `faults` where the question cannot be answered (any more)."""
+    """One view: its words, its numbers (None where they are not counted), its `faults` where it cannot be answered."""
     tile = {
         "view": view,
         "reach": whose(view),
         "url": address_of(view, listing),
         "faults": [(label_of(listing, name), words) for name, told in listing.errors.items() for words in told],
     }
+    tile |= {"sentence": "" if listing.errors else listing.sentence(), "count": None, "possible": None}
     if counts is None:
         return tile
     certain, possible = counts
     apart = listing.lists_possible_apart
     number = possible if listing.conditions and not apart else certain
-    return tile | {"sentence": listing.sentence(), "count": number, "possible": possible if apart else None}
+    return tile | {"count": number, "possible": possible if apart else None}
 
 
 def label_of(listing, name):

@@ -20,7 +20,7 @@ from activities.saved_view_services import (
     listing_of,
     record_view,
 )
-from activities.saved_views import ASKED, MOST_TILES, all_views, count_of, tiles
+from activities.saved_views import ASKED, MOST_COUNTED, MOST_TILES, all_views, count_of, tiles
 from activities.tests.builders import an_activity
 from ctassist.lib import counting, freshness
 from ctassist.lib.history.models import Change
@@ -359,7 +359,7 @@ def test_a_view_of_a_code_that_is_gone_says_so_on_tile_and_list(keep, demo_user,
 
     words = "“gone” is not one of the codes that this parameter takes."
     assert found["faults"] == [("Theme", words)]
-    assert "count" not in found
+    assert found["count"] is None
     assert "cannot be answered" in home.text
     assert words in home.text
     assert opened.status_code == 400
@@ -376,7 +376,7 @@ def test_a_view_that_asks_what_its_reader_may_not_says_so(keep, demo_user, signe
 
     assert may["faults"] == []
     assert [name for name, _ in may_not["faults"]] == [query.partition("=")[0]]
-    assert "count" not in may_not
+    assert may_not["count"] is None
     assert signed_in("admin").get(may_not["url"]).status_code == 400
 
 
@@ -439,6 +439,15 @@ def test_a_home_page_holds_so_many_tiles_and_says_how_many_more_there_are(keep, 
 
     assert ([found["view"].name for found in shown][-1], more) == (f"View {MOST_TILES - 1:02}", 2)
     assert "All views: 2 more" in signed_in("officer").get("/").text
+
+
+def test_the_page_of_all_views_counts_so_many(demo_user):
+    officer = demo_user("officer")
+    SavedView.objects.bulk_create(SavedView(name=f"{at:02}", owner=officer) for at in range(MOST_COUNTED + 1))
+
+    counts = [found["count"] is not None for found in all_views(officer)]
+
+    assert counts == [True] * MOST_COUNTED + [False]
 
 
 def test_who_deletes_a_view_takes_its_places_away(keep, demo_user):

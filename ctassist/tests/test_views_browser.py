@@ -73,7 +73,7 @@ def test_a_reader_chooses_columns_order_and_density_without_script(browser, site
     for name in ("Held in", "For", "Status", "Participants"):
         page.get_by_role("checkbox", name=name, exact=True).uncheck()
     page.get_by_role("checkbox", name="Themes", exact=True).check()
-    page.get_by_label("Order", exact=True).select_option("-title")
+    page.get_by_role("combobox", name="Order").select_option("-title")
     page.get_by_label("Density").select_option("compact")
     page.get_by_role("button", name="Show these").click()
 
