@@ -147,7 +147,7 @@ def beside(figures, days, people, opens):
 def gap_words(figure, recorded):
     """How far the two are apart, in a sentence that says no more than is known."""
     if recorded.number is None:
-        return "How many are recorded here is not known."
+        return "How many are recorded here is not told."
     if not recorded.number:
         return "None of them is known to be recorded here." if figure["value"] else "The two numbers are the same."
     apart = figure["value"] - recorded.number

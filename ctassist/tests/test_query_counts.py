@@ -29,6 +29,10 @@ API_LISTS = {
     "treaty-actions/": 3,
     "treaty-actions/?period=2018-03": 4,
     "mandates/": 4,
+    "statistics/accession/?year=2019": 3,
+    "statistics/coordination/": 7,
+    "statistics/coordination/?show=themes&year=2019": 3,
+    "statistics/reported/?year=2019": 4,
     "statistics/activities/": 4,
     "statistics/activities/?year=2019": 4,
     "statistics/participants/": 3,
@@ -78,8 +82,14 @@ OTHER_PAGES = {
     "search/": 0,
     "search/?q=turkey": 5,
     "search/suggestions/?q=workshop": 6,
-    "dashboard/": 6,
-    "dashboard/?year=2019": 6,
+    "dashboard/": 7,
+    "dashboard/?year=2019": 10,
+    "dashboard/coordination/": 8,
+    "dashboard/coordination/?show=partners": 4,
+    "dashboard/coordination/?show=overlaps": 4,
+    "dashboard/coordination/?show=gaps&region=sahel": 6,
+    "dashboard/became-party/?year=2019": 3,
+    "dashboard/reported/?year=2019": 4,
 }
 
 
