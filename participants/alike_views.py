@@ -10,8 +10,9 @@ from accounts.access_log import note
 from activities.models import Activity
 from ctassist.lib.data_classes import P2
 from ctassist.lib.writing import StaleRecord, by_place
-from participants.duplicates import merge_people, pairs_in, tell_apart
+from participants.duplicates import merge_people, tell_apart
 from participants.models import Participation, Person, registers_open_to
+from participants.pairs import MOST_PAIRS, pairs_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,11 +23,11 @@ def people_alike(request, reference):
         raise Http404
     if request.method == "POST":
         return decided(request, activity)
-    pairs = pairs_in(activity, request.user)
+    found = pairs_in(activity, request.user)
+    pairs = found[:MOST_PAIRS]
     note("participants_read", actor=request.user, request=request, of=activity, data_class=P2, rows=2 * len(pairs))
-    return render(
-        request, "participants/people_alike.html", {"activity": activity, "pairs": with_parts(pairs, request.user)}
-    )
+    context = {"activity": activity, "pairs": with_parts(pairs, request.user), "has_more": len(found) > MOST_PAIRS}
+    return render(request, "participants/people_alike.html", context)
 
 
 def with_parts(pairs, user):

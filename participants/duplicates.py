@@ -1,13 +1,10 @@
-"""The same person twice: who may be one human being, and making them one. A person decides, never the program.
+"""The same person recorded twice: making two records one, or telling them apart. A person decides, never the program.
 
 Source: DOMAIN.md, C20. People of two offices are never joined.
 """
 
-from dataclasses import dataclass
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 
 from activities.models import AttendanceStatus
 from activities.services import is_frozen
@@ -24,64 +21,9 @@ from participants.models import (
 )
 from participants.services import keyed
 
-MOST_PAIRS = 50
 FILLED = ("given_name", "country_id", "position_title", "email", "consent_basis")
 NOT_KNOWN = ("gender_id", "category_id")  # columns that say so by a code
 FROZEN = "Both are on the list of {}, which is reported: its figures are frozen until a manager reopens it."
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two people who may be one; `why` in words, the surest first."""
-
-    one: Person
-    other: Person
-    why: str
-    rank: int
-
-
-def pairs_in(activity, user):
-    """Pairs of somebody on the list of an activity and somebody of the same office, the surest first; three queries.
-
-    Only people of whom `user` reads: who stands on restricted lists of others alone is not compared.
-
-    By the same address; by the same name whatever accents, script and order; by a name that sounds alike, where country
-    or institution are the same too. Those whom somebody has told apart are left out.
-    """
-    here = {one.pk: one for one in people_of(activity)}
-    names = {one.name_key for one in here.values()}
-    bones = {one.name_bones for one in here.values()}
-    marks = {one.email_mark for one in here.values()} - {""}
-    alike = Q(name_key__in=names) | Q(name_bones__in=bones) | Q(email_mark__in=marks)
-    others = Person.objects.visible_to(user).filter(alike, office=activity.office_id, erased_at__isnull=True)
-    others = list(others.select_related("country", "category", "institution").order_by("pk")[:1000])
-    apart = set(DifferentPeople.objects.filter(one__in=[other.pk for other in others]).values_list("one", "other"))
-    found = []
-    for one in here.values():
-        for other in others:
-            seen_from_there = other.pk in here and other.pk < one.pk
-            if other.pk == one.pk or seen_from_there or {(one.pk, other.pk), (other.pk, one.pk)} & apart:
-                continue
-            if told := likeness(one, other):
-                found.append(Pair(one, other, *told))
-    return sorted(found, key=lambda pair: (pair.rank, pair.one.name_key, pair.other.pk))[:MOST_PAIRS]
-
-
-def people_of(activity):
-    people = Person.objects.filter(participations__activity=activity, erased_at__isnull=True)
-    return people.select_related("country", "category", "institution")
-
-
-def likeness(one, other):
-    """(why two people may be one, how sure from 0) or None."""
-    if one.email_mark and one.email_mark == other.email_mark:
-        return "the same e-mail address", 0
-    same_place = one.country_id == other.country_id is not None or institution_of(one) == institution_of(other) != ""
-    if one.name_key == other.name_key:
-        return ("the same name, and country or institution", 1) if same_place else ("the same name", 2)
-    if one.name_bones == other.name_bones and same_place:
-        return "a name that sounds alike, and the same country or institution", 3
-    return None
 
 
 def institution_of(person):

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from activities.models import ActivityReader, PeopleCounted
 from activities.tests.builders import an_activity
 from ctassist.lib.writing import StaleRecord
-from participants.duplicates import merge_people, pairs_in, tell_apart
+from participants.duplicates import merge_people, tell_apart
 from participants.models import Participation, Person, SessionAttendance
+from participants.pairs import MOST_PAIRS, pairs_in
 from participants.tests.builders import a_participation, a_person
 from partners.models import Partner
 
@@ -95,6 +96,44 @@ def test_who_stands_on_restricted_lists_of_others_alone_is_not_compared(signed_i
     a_participation(an_activity(reference="SEEN"), hidden)
     page = client.get("/activities/OPEN/participants/alike/").text
     assert "SEEN" in page and "SECRET-OP" not in page
+
+
+def test_somebody_at_the_end_of_a_long_list_is_found(officer):
+    activity = an_activity(reference="LONG")
+    people = [Person(office=activity.office, family_name=f"F{at}", name_key=f"f{at}x{at}") for at in range(1100)]
+    Person.objects.bulk_create(people)
+    Participation.objects.bulk_create(
+        Participation(activity=activity, person=one, attendance_id="attended") for one in people
+    )
+    one = a_participation(activity, a_person("Alaoui", "Fatima", country_id="MAR")).person
+    _, [other] = listed("THERE", ("Alaoui", "Fatima"), country_id="MAR")
+
+    [pair] = pairs_in(activity, officer)
+    assert (pair.one, pair.other, pair.why) == (one, other, "the same name, and country or institution")
+
+
+@pytest.mark.parametrize(("others", "has_more"), [(MOST_PAIRS, False), (MOST_PAIRS + 1, True)])
+def test_the_page_says_when_there_are_more_pairs_than_it_shows(signed_in, others, has_more):
+    listed("HERE", ("Alaoui", "Fatima"))
+    listed("THERE", *[("Alaoui", "Fatima")] * others)
+    page = signed_in("officer").get("/activities/HERE/participants/alike/").text
+
+    assert page.count("They have the same name") == MOST_PAIRS
+    assert ("There are more." in page) is has_more
+
+
+def test_the_surest_of_several_reasons_is_told_once_and_first(officer):
+    same = {"country_id": "MAR", "email": "one@mail.example"}
+    activity, _ = listed("HERE", ("Ali", "Mohammed"), **same)
+    listed("THERE", ("Ali", "Mohammed"), **same)
+    listed("ALIKE", ("Aly", "Muhammad"), country_id="MAR")
+    listed("NAME", ("Ali", "Mohammed"))
+
+    assert [pair.why for pair in pairs_in(activity, officer)] == [
+        "the same e-mail address",
+        "the same name",
+        "a name that sounds alike, and the same country or institution",
+    ]
 
 
 def test_those_told_apart_are_proposed_no_more(officer):
