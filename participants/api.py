@@ -90,15 +90,16 @@ class ParticipationDetail(Writes, APIView):
 
     @transaction.atomic
     def change(self, request, key, public_id, merge):
-        participation, version = self.seen(request, key, public_id)
+        activity, participation, version = self.seen(request, key, public_id)
         read = {"version": version, "merge": merge, "base": api_base(request)}
         change_participation(participation, request.data, by=request.user, **read)
+        note_people(request, activity, "participant_read", of=participation.person)  # who writes little reads all
         return written(200, {}, item_of(participation.public_id, request))
 
     @transaction.atomic
     def delete(self, request, key, public_id):
         """Take somebody off the list of an activity."""
-        participation, version = self.seen(request, key, public_id)
+        _, participation, version = self.seen(request, key, public_id)
         permit_register(participation.activity, request.user)
         if reading.version_of(participation) != version:
             raise StaleRecord(participation)
@@ -106,10 +107,11 @@ class ParticipationDetail(Writes, APIView):
         return HttpResponse(status=204)
 
     def seen(self, request, key, public_id):
-        """The part that somebody wants to write, and the version that they saw."""
+        """The activity, the part in it that somebody wants to write, and the version that they saw."""
         self.refuse_parameters(request)
         version = version_seen(request)
-        return one_of(open_to(request.user, key), request.user, public_id), version
+        activity = open_to(request.user, key)
+        return activity, one_of(activity, request.user, public_id), version
 
 
 def open_to(user, key):

@@ -35,7 +35,7 @@ from ctassist.lib.parameters import takes
 from ctassist.lib.plain_text import plain
 from ctassist.lib.sheet_columns import column_choices, columns_read
 from ctassist.lib.sheet_dates import DAY_FIRST, MONTH_FIRST
-from ctassist.lib.sheets import ENCODINGS, LARGEST_FILE, Unreadable, check_type
+from ctassist.lib.sheets import ENCODINGS, LARGEST_FILE, SEPARATORS, Unreadable, check_type
 from ctassist.lib.writing import by_place
 from instruments.list_views import Imports as DepositaryImports
 from participants import import_files
@@ -272,12 +272,15 @@ def answered(reading):
 def attendance_reading(request, found):
     """Say how the file is to be read: its encoding, separator or sheet, the row of heads, the columns."""
     said = {name: request.POST[name] for name in ("encoding", "separator", "sheet") if request.POST.get(name)}
-    faulty = said.get("encoding", "utf-8") not in ENCODINGS or len(said.get("separator", ",")) > 1
+    faulty = said.get("encoding", "utf-8") not in ENCODINGS
     row = request.POST.get("header", "")
     if row:
         columns = {name: request.POST.get(f"column-{name}", "") for name in FIELDS}
         columns = {name: int(at) for name, at in columns.items() if NUMBER.fullmatch(at)}
         faulty |= not NUMBER.fullmatch(row) or not (int(row) or columns) or len(set(columns.values())) < len(columns)
+    if said.get("separator", ",") not in SEPARATORS:
+        messages.warning(request, f"Cells can be parted by {', '.join(SEPARATORS.values())}.")
+        return redirect(found)
     if faulty or len(said.get("sheet", "")) > 200:
         messages.warning(request, "Give the number of the row with the heads, and each column once.")
         return redirect(found)

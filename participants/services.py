@@ -6,6 +6,7 @@ A person is written together with their part in an activity, and goes when the l
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from activities.models import Activity, AttendanceStatus
 from activities.services import is_frozen
@@ -179,7 +180,9 @@ def remove_participations(participations, *, by, told=lambda done: None):
     for start in range(0, len(rows), ROWS_AT_ONCE):
         keys, people = zip(*rows[start : start + ROWS_AT_ONCE], strict=True)
         some = Participation.objects.filter(pk__in=keys, activity=activity)
-        changed = some.filter(version__gt=1) | some.filter(person__erased_at__isnull=False)
+        elsewhere = Participation.objects.filter(person=OuterRef("person")).exclude(pk__in=keys)
+        corrected = Q(person__version__gt=1) & ~Exists(elsewhere)  # and would go with what was corrected
+        changed = some.filter(Q(version__gt=1) | Q(person__erased_at__isnull=False) | corrected)
         count = changed.count() + SessionAttendance.objects.filter(participation__in=keys).count()
         if count:
             raise_faults({"record": CHANGED_SINCE.format(count)})

@@ -136,6 +136,12 @@ def changed(request, activity, participation, part):
     if not (sent.isascii() and sent.isdigit() and len(sent) <= MOST_DIGITS):
         return refuse(request, {"version": ["Load the page again: it says which version of the record you saw."]})
     page = form.page_of(values, part, version=sent)
+
+    def again(part, status):
+        """The form once more, beside what is stored: that is a look at it."""
+        note_people(request, activity, "participant_read", of=participation.person)
+        return show(request, activity, page, part=part, status=status)
+
     try:
         if faults:
             raise ValidationError(faults)
@@ -143,12 +149,12 @@ def changed(request, activity, participation, part):
             is_changed = change_participation(participation, body, by=request.user, version=int(sent))
     except ValidationError as error:
         page.faults = by_place(error)
-        return show(request, activity, page, part=part, status=400)
+        return again(part, 400)
     except StaleRecord:
         now = item_of(one_of(activity, request.user, participation.public_id), request)
         page.version, page.differences = now["version"], differences(page, form.shown(now))
         if page.differences or values["email"]:
-            return show(request, activity, page, part=now, status=409)
+            return again(now, 409)
         is_changed = True  # what was sent twice
     messages.success(request, "Saved." if is_changed else "Nothing was changed.")
     return redirect(list_of(activity))
@@ -179,6 +185,7 @@ def participant_remove(request, activity, public_id):
     try:
         remove_participation(participation, by=request.user)
     except ValidationError as error:
+        note_people(request, activity, "participant_read", of=participation.person)
         context = {"activity": activity, "part": part, "faults": by_place(error)}
         return render(request, "participants/participant_remove.html", context, status=400)
     messages.success(request, "The participant is taken off the list.")

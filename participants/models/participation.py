@@ -53,7 +53,7 @@ class Participation(Record):
         " certificate_on",
     }
     history_of = "activity"
-    concealed = "institution position_title certificate_no"
+    concealed = "institution position_title certificate_no certificate_on"
 
     class Meta:
         ordering = ["activity", "id"]

@@ -60,6 +60,15 @@ def test_each_look_is_noted(officer, ana):
     ]
 
 
+def test_a_change_that_says_nothing_is_noted_as_the_look_that_it_is(officer, ana):
+    answer = officer.patch(f"{LIST}{ana.public_id}/", "{}", content_type=JSON, headers={"If-Match": '"1"'})
+
+    assert (answer.status_code, answer.json()["family_name"]) == (200, "Testova")
+    assert list(entries().filter(data_class="P2").values_list("event", "key")) == [
+        ("participant_read", str(ana.person.public_id))
+    ]
+
+
 @pytest.mark.parametrize("name", ["search=ana", "family_name=Testova", "email=x", "person__family_name=x"])
 def test_nobody_asks_by_name(officer, ana, name):
     assert officer.get(f"{LIST}?{name}").status_code == 400

@@ -15,6 +15,7 @@ from accounts.models import Role, User
 from activities.models import PeopleCounted
 from activities.tests.builders import a_project, an_activity
 from ctassist.lib.data_classes import P2
+from ctassist.lib.history.models import Change
 from ctassist.lib.sealing import Unsealable
 from participants import retention
 from participants.duplicates import merge_people
@@ -100,6 +101,25 @@ def test_a_hundred_people_are_erased_and_every_figure_stays(officer, dpo):
     assert Participation.objects.values("person").distinct().count() == unique
     assert secrets_in(whole_database()) == set()
     assert Erasure.objects.filter(kind="asked", by=dpo, participation_count=2).count() == 100
+
+
+def test_the_history_never_says_when_a_certificate_was_given(officer):
+    person = Person(family_name="Zzfamily")
+    activity = an_activity(actual_starts_on="2020-01-01")
+    part = Participation(activity=activity, person=person, attendance_id="attended", certificate_on="2020-02-03")
+    record_participation(part, by=officer)
+    part.certificate_on = "2020-02-04"
+    part.version += 1
+    part.save()
+    part.delete()
+
+    changes = Change.objects.filter(table="participants_participation").order_by("id")
+    assert [(one.action, (one.after or {}).get("certificate_on")) for one in changes] == [
+        ("insert", None),
+        ("update", "after"),
+        ("delete", None),
+    ]
+    assert "2020-02" not in str([(one.before, one.after) for one in changes])
 
 
 def test_only_the_data_protection_officer_erases(officer, demo_user):

@@ -667,6 +667,29 @@ def test_an_import_is_not_taken_back_over_a_later_change(client, activity):
     assert Participation.objects.count() == 3
 
 
+def test_an_import_is_not_taken_back_over_a_corrected_name(client, activity):
+    write(client, uploaded(client, activity))
+    ana = Person.objects.get(family_name="Ana Testova")
+    Person.objects.filter(pk=ana.pk).update(family_name="Anna Testova", version=2)
+    act(client, "undo")
+    assert job().error == "Somebody has changed what this wrote about 1 people. Remove them one by one."
+    assert Person.objects.count() == 3
+
+    a_participation(an_activity(), ana)  # who stays whatever is taken back
+    client.post(f"/jobs/{job().public_id}/undo/")
+    let_the_worker()
+    assert list(Person.objects.values_list("family_name", flat=True)) == ["Anna Testova"]
+
+
+@pytest.mark.parametrize("separator", [":", "x", ";;", "\0"])
+def test_a_separator_that_parts_no_cells_is_refused_in_words(client, activity, separator):
+    review = uploaded(client, activity)
+    answer = client.post(f"{review}reading/", {"separator": separator}, follow=True)
+
+    assert "Cells can be parted by commas, semicolons, tabs, upright strokes." in answer.content.decode()
+    assert (SheetReading.objects.get().stated, job().state) == ({}, "review")
+
+
 def test_undo_leaves_people_who_stand_on_other_lists(client, activity):
     known = a_person("Testova", "Ana", email="ana@mail.example")
     elsewhere = a_participation(an_activity(), known)

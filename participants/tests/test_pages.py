@@ -310,6 +310,13 @@ def test_an_address_is_replaced_or_forgotten_only_when_somebody_says_so(signed_i
     assert (Person.objects.get().email, Person.objects.get().email_mark) == ("", "")
 
 
+def test_a_form_with_faults_shows_who_is_stored_and_that_is_noted(signed_in, activity, ana):
+    answer = signed_in("officer").post(f"{LIST}{ana.public_id}/", {"version": "1", "family_name": ""})
+
+    assert answer.status_code == 400
+    assert [look[1:3] for look in noted()] == [("participant_read", "person")]
+
+
 def test_a_form_that_is_behind_shows_both_versions_and_loses_nothing(signed_in, activity, ana):
     client, page = signed_in("officer"), f"{LIST}{ana.public_id}/"
     form = {"family_name": "Alaoui", "given_name": "Fátima", "role": "participant", "attendance": "attended"}
@@ -319,6 +326,7 @@ def test_a_form_that_is_behind_shows_both_versions_and_loses_nothing(signed_in, 
     mine = client.post(page, form | {"institution": "Court of Oujda", "version": "1"})
 
     assert (theirs.status_code, mine.status_code) == (302, 409)
+    assert [look[1:3] for look in noted()] == [("participant_read", "person")]
     assert mine.context["page"].differences == [("Institution", "Court of Fez", "Court of Oujda")]
     assert 'value="Court of Oujda"' in mine.text
     ana.refresh_from_db()
