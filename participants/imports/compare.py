@@ -124,9 +124,9 @@ class Seen:
     def like(self, one):
         """(the number of an earlier row that may tell of the same person, whether it is taken for that)."""
         rows = self.addresses.get(one.mark, {})
-        like = rows.get(one.key) or next(
-            (row for key, row in rows.items() if is_one(one.mark, self.shared, key, one.key)), None
-        )
+        like = rows.get(one.key)
+        if like is None and one.mark not in self.shared:
+            like = next((row for key, row in rows.items() if alike(key, one.key)), None)
         like = like or self.names.get(one.key, {}).get(self.place(one))
         return (like, True) if like else (next(iter(rows.values()), None), False)
 
