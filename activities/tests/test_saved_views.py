@@ -575,4 +575,5 @@ def test_nobody_who_has_not_signed_in_has_views(client, keep):
     keep("manager", "For all", reach="shared")
 
     assert "For all" not in client.get("/").text
+    assert "Save as a view" not in client.get("/activities/").text + client.get("/dashboard/").text
     assert client.get("/views/")["Location"] == "/accounts/login/?next=/views/"

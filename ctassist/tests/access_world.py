@@ -79,7 +79,7 @@ SECRETS = {  # word -> who may read it anywhere
     "zztoken": RECORDS["token"],
     "zzview": RECORDS["view"],
     "zzofficeview": RECORDS["view-of-office"],
-    "zzforeverybody": {*PEOPLE} - {"anonymous"},
+    "zzforall": {*PEOPLE} - {"anonymous"},
     **dict.fromkeys(["zzname", "zzfunction", "zzemployer", "zzcertificate"], {"officer", "dpo"}),  # of PUBLIC and DRAFT
     "zzaddress": {"officer", "dpo"},  # one at a time, on a page of its own
     "zzborrowed": {"officer2", "manager", "dpo"},  # of OTHER, whose list the manager asked for
@@ -320,9 +320,9 @@ def make_views(world):
         name="zzofficeview", owner=officer2, reach="office", office=officer2.office, query="country=TCD"
     )
     SavedView.objects.create(
-        name="zzforeverybody", owner=manager, reach="shared", query="country=TCD&columns=title,partners"
+        name="zzforall", owner=manager, reach="shared", query="country=TCD&columns=title,partners"
     )
-    SavedView.objects.create(name="zzforeverybody2", owner=manager, reach="shared", query="period=2024-10")
+    SavedView.objects.create(name="zzforall-too", owner=manager, reach="shared", query="period=2024-10")
 
 
 def a_sheet_under_review(activity, owner):
