@@ -56,20 +56,21 @@ class Act:
 
 
 def acts_in(days, states):
-    """The Acts of the `states` (alpha-3 codes) that certainly lie in a Stretch; see `parties.became_party_in`."""
+    """The Acts of the `states` (alpha-3 codes) that certainly lie in a Stretch; see `parties.became_party_in`.
+
+    One whose day is not told can have been on any of these days.
+    """
     for row in became_party(days):
         if row.country in states:
             certain = Stretch(row.deposited.day, row.deposited.latest) if row.deposited.day else days
             yield Act(row.country, row.instrument, row.deposited, certain, row.name_in_source)
 
 
-def beside(days, states, user):
-    """[{"country", "instrument", "when", "is_exact", "before", "after", …}], one row an Act; two queries at most.
+def beside(acts, user):
+    """[{"country", "instrument", "name_in_source", "when", "deposited", "before", "after"}], one row an Act; one query.
 
-    `before` and `after` are {"count", "possible", "url", "possible_url", "words"}. An act whose day is not told can
-    have been on any day of the period that its source speaks of.
+    `when` is None where the day is not told; `before` and `after`: see `number`.
     """
-    acts = list(acts_in(days, states))
     counts = counted([(act.country, stretch) for act in acts for stretch in (act.before, act.after)], user)
     tables = reference.tables()
     return [

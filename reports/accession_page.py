@@ -1,27 +1,39 @@
 """States that became party beside the assistance that they had, as a page."""
 
+from functools import cached_property
+
+from ctassist.lib.listing import Listing
 from ctassist.lib.pages import ListPage
-from reports import accession
+from reports.accession import YEARS, acts_in, beside
 from reports.reported import became_party
 from reports.stretches import Stretch
 from reports.treaty_listing import RatificationListing
 
 
 class AccessionListing(RatificationListing):
-    """The acts of a year or period, each with the assistance before and after it."""
+    """The acts of a year or period by pages, each with the assistance before and after it."""
 
-    @property
-    def stretch(self):
-        return Stretch(self.days[0], self.last_day)
+    paging = ("language", "page", "page_size")
+    default_page_size = 100
 
-    @property
-    def lies_ahead(self):
-        return self.last_day < self.days[0]
+    def check(self):
+        Listing.check(self)
 
-    @property
+    @cached_property
+    def all_acts(self):
+        """Every Act of the period; none where it lies ahead, or the States asked for are not known."""
+        first, last = self.days[0], self.last_day
+        return [] if self.states is None or last < first else list(acts_in(Stretch(first, last), self.states))
+
+    @cached_property
+    def count(self):
+        return len(self.all_acts)
+
+    @cached_property
     def acts(self):
-        """See `accession.beside`."""
-        return [] if self.lies_ahead else accession.beside(self.stretch, self.states, self.user)
+        """Those of this page; see `accession.beside`."""
+        first = (self.page_number - 1) * self.page_size
+        return beside(self.all_acts[first : first + self.page_size], self.user)
 
 
 class AccessionPage(ListPage):
@@ -31,10 +43,11 @@ class AccessionPage(ListPage):
     listing_class = AccessionListing
 
     def context(self, listing):
-        if listing.states is None:
-            return {}
-        acts = listing.acts
-        return {"acts": acts, "states_count": len({act["country"].alpha3 for act in acts}), "years": accession.YEARS}
+        return {
+            "acts": listing.acts,
+            "states_count": len({act.country for act in listing.all_acts}),
+            "years": YEARS,
+        }
 
 
 def of_dashboard(days):

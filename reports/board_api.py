@@ -116,8 +116,13 @@ class AccessionStatistics(ListEndpoint):
         listing.check()
         base, path = request.build_absolute_uri("/api/v1/activities/"), reverse("activities")
         first, last = listing.days
-        acts = None if listing.states is None else [shaped_act(act, base, path) for act in listing.acts]
-        answer = {"period": {"first": first, "last": last}, "as_of": listing.as_of, "years": YEARS, "acts": acts}
+        answer = {
+            "period": {"first": first, "last": last},
+            "as_of": listing.as_of,
+            "years": YEARS,
+            "count": None if listing.states is None else listing.count,
+            "acts": None if listing.states is None else [shaped_act(act, base, path) for act in listing.acts],
+        }
         return varied(Response(answer))
 
 
@@ -266,6 +271,7 @@ class AccessionSerializer(serializers.Serializer):
     period = DaysSerializer()
     as_of = serializers.DateField()
     years = serializers.IntegerField()
+    count = serializers.IntegerField(allow_null=True, help_text="Of acts on all pages.")
     acts = AccessionActSerializer(many=True, allow_null=True, help_text="Null where the members are not stated.")
 
 
@@ -275,4 +281,4 @@ described_figures(
     CoordinationStatistics, CoordinationSerializer, "coordination_statistics", "statistics", [*PAGING[:2], COLUMNS]
 )
 described_figures(ReportedStatistics, ReportedStatisticsSerializer, "reported_statistics", "statistics")
-described_figures(AccessionStatistics, AccessionSerializer, "accession_statistics", "statistics")
+described_figures(AccessionStatistics, AccessionSerializer, "accession_statistics", "statistics", PAGING[:2])

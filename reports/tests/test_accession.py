@@ -38,7 +38,8 @@ def for_fiji(day, **details):
 
 def fiji(user=None):
     freshness.forget()
-    rows = accession.beside(Stretch(dt.date(2021, 1, 1), dt.date(2021, 12, 31)), {"FJI"}, user)
+    acts = accession.acts_in(Stretch(dt.date(2021, 1, 1), dt.date(2021, 12, 31)), {"FJI"})
+    rows = accession.beside(list(acts), user)
     return [row for row in rows if row["instrument"] and row["instrument"].code == "beijing-convention-2010"]
 
 
@@ -135,6 +136,17 @@ def test_an_act_without_its_day_ends_the_time_before_with_the_year_before(client
     assert (malaysia["instrument"], malaysia["deposited_on"]) == (None, None)
     assert (malaysia["before"]["first"], malaysia["before"]["last"]) == ("2016-01-01", "2018-12-31")
     assert malaysia["before"]["count"] == 1  # the workshop in Bangkok
+
+
+def test_the_acts_of_a_long_time_come_by_pages(client):
+    address = "/api/v1/statistics/accession/?period=1960..2020"
+    first, second = client.get(f"{address}&page_size=3").json(), client.get(f"{address}&page_size=3&page=2").json()
+    beyond = client.get(f"{address}&page=999")
+
+    assert first["count"] == second["count"] > 1000
+    assert len(first["acts"]) == len(second["acts"]) == 3
+    assert first["acts"] != second["acts"]
+    assert [fault["parameter"] for fault in beyond.json()["errors"]] == ["page"]
 
 
 def test_the_words_never_say_because(client):
