@@ -147,6 +147,11 @@ class GlobalSearch:
             raise BadParameters(self.errors)
 
     @property
+    def typed(self):
+        """What stands in the box, whether or not it can be searched for."""
+        return next((self.params[name] for name in WORDS if self.params.get(name)), "")
+
+    @property
     def query(self):
         """The query of a list that searches for the same."""
         return "?" + urlencode({"search": self.words})

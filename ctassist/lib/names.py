@@ -21,7 +21,6 @@ LINKING = {  # words of English, French and Spanish that a name need not have
     *("d", "de", "des", "du", "el", "en", "et", "l", "la", "las", "le", "les", "los", "y"),
 }
 SHORTEST_BEGINNING = 2  # letters that stand for the words which begin so
-FEWEST_WITHIN = 3  # letters that are looked for within words
 SHORTEST_ALIKE = 3  # letters of a word that may have a slip in it
 ALIKE = 0.55  # share of pairs of letters that two words have in common
 SAME_LETTERS = 0.75  # such a share of two words of the same letters, of which some changed places: "lybia"
@@ -36,8 +35,7 @@ class Rank(IntEnum):
     BEGINS = 1  # it begins so
     WORDS = 2  # all words stand in it
     BEGINNINGS = 3  # all words stand in it or begin words of it
-    LETTERS = 4  # the letters stand in it
-    NEAR = 5  # each word is one of its words, but for a slip
+    NEAR = 4  # each word is one of its words, but for a slip
 
 
 @dataclass(frozen=True)
@@ -131,14 +129,13 @@ class Names:
     # -- what fits --
 
     def fitting(self, text):
-        """{key: Fit} of what has a name with all words of the text, or words that begin so, or these letters."""
+        """{key: Fit} of what has a name with all words of the text, or words that begin so."""
         words = words_of(text)
         if not words:
             return {}
         meant = {word: set(self.beginning(word)) for word in demanded(words)}
         places = set(self.wholes.get(" ".join(words), ()))
         places |= set.intersection(*(self.places_of(found) for found in meant.values()))
-        places |= self.with_letters(" ".join(words))
         return best(self.fit(place, words, meant) for place in places)
 
     def fit(self, place, typed, meant):
@@ -149,10 +146,8 @@ class Names:
             rank = Rank.WHOLE
         elif whole.startswith(" ".join(typed)):
             rank = Rank.BEGINS
-        elif all(matched.intersection(found) for found in meant.values()):
-            rank = Rank.WORDS if matched.issuperset(meant) else Rank.BEGINNINGS
         else:
-            rank, matched = Rank.LETTERS, {word for word in words if any(part in word for part in typed)}
+            rank = Rank.WORDS if matched.issuperset(meant) else Rank.BEGINNINGS
         distance = len(words) + len(whole) / 1000  # the shorter of two names is the nearer one
         return Fit(self.names[place], rank, distance, self.own(matched, words) or frozenset(words))
 
@@ -163,13 +158,6 @@ class Names:
         first = bisect_left(self.vocabulary, word)
         last = bisect_left(self.vocabulary, word + "\x7f")
         return self.vocabulary[first:last]
-
-    def with_letters(self, whole):
-        """The places of the names, codes apart, in which these letters stand."""
-        if len(whole) < FEWEST_WITHIN:
-            return set()
-        within = [place for name, places in self.wholes.items() if whole in name for place in places]
-        return {place for place in within if not self.names[place].is_code}
 
     # -- what is near --
 

@@ -71,10 +71,9 @@ def test_the_best_of_what_is_shipped_stands_first(ask, words, kind, code):
     assert found[kind][0] == code
 
 
-def test_whole_names_stand_before_beginnings_these_before_words_and_letters(ask):
+def test_whole_names_stand_before_beginnings_these_before_words_and_beginnings_of_words(ask):
     nti = Partner.objects.get(code="nti")
     for code, name in {
-        "letters": "Bequokkas",
         "begun": "House of Quokkaland",
         "words": "The old Quokka House",
         "begins": "Quokka and friends",
@@ -82,7 +81,7 @@ def test_whole_names_stand_before_beginnings_these_before_words_and_letters(ask)
     }.items():
         Partner.objects.create(code=code, name=name, partner_type_id=nti.partner_type_id)
 
-    assert ask("quokka") == {"partners": ["whole", "begins", "words", "begun", "letters"]}
+    assert ask("quokka") == {"partners": ["whole", "begins", "words", "begun"]}
 
 
 def test_the_shorter_of_equal_names_stands_first(ask):
@@ -238,7 +237,7 @@ def test_many_of_a_kind_lead_to_the_list_that_has_them_all(client):
     assert f'<a href="/partners/?search=united">All {partners["count"]} partners with these words</a>' in page
 
 
-@pytest.mark.parametrize("words", ["turkey", "uzb", "stan", "convention", "terror", "global", "2019", "ivory coast"])
+@pytest.mark.parametrize("words", ["turkey", "uzb", "convention", "terror", "global", "2019", "ivory coast"])
 def test_every_list_finds_what_the_search_finds(client, words):
     for group in client.get("/api/v1/search/", {"search": words}).json()["groups"]:
         if group["url"]:
