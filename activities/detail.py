@@ -92,6 +92,7 @@ DETAIL = (
     "head_count_list",
     "reader_list",
     "has_internals",
+    "has_figures",
     "output_list",
     "project_list",
     "parent_list",
@@ -134,6 +135,7 @@ def with_detail(queryset, user):
             name=F("user__name"),
         ),
         has_internals=Exists(Activity.objects.internals_to(user).filter(pk=OuterRef("pk"))),
+        has_figures=Exists(Activity.objects.figures_to(user).filter(pk=OuterRef("pk"))),
         citation_list=listed_citations(ActivityCitation.objects.filter(**here)),
         head_count_list=listed(
             HeadCount.objects.filter(**here).order_by("country_id", "category__position", "role__position"),
@@ -288,10 +290,14 @@ class DetailShape(RowShape):
                 "published_by": row["published_by__name"],
                 "proposal": proposal(row),
                 "office": row["office__name"],
-                "head_counts": [self.head_count(link, tables) for link in row["head_count_list"]],
+                "head_counts": self.head_counts(row, tables),
             }
             detail["internal"] |= self.readers(row["reader_list"], tables)
         return detail
+
+    def head_counts(self, row, tables):
+        """The rows; None for those who are not told them."""
+        return [self.head_count(link, tables) for link in row["head_count_list"]] if row["has_figures"] else None
 
     def partner(self, link, tables):
         partner, role = self.partners[link["partner_id"]], tables.rows(PartnerRole)[link["role_id"]]
@@ -426,7 +432,7 @@ def labels_of(detail):
 def head_counts_in_words(detail):
     """For a page: the head counts that a reader of internals gets, each with `basis_label`; [] for others."""
     bases = reference.tables().rows(CountBasis)
-    rows = detail.get("internal", {}).get("head_counts", [])
+    rows = detail.get("internal", {}).get("head_counts") or []
     return [row | {"basis_label": bases[row["basis"]].label} for row in rows]
 
 

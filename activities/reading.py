@@ -211,7 +211,7 @@ class RowShape:
             "participants": {
                 "planned": row["planned_participants"],
                 "planned_basis": row["planned_participants_basis_id"],
-                **attended(row["attended"], row.get("has_internals")),
+                **attended(row["attended"], row.get("has_figures")),
                 "reported": row["reported_participants"],
                 "reported_basis": row["reported_participants_basis_id"],
                 "registered": row["registered_count"],
@@ -288,14 +288,14 @@ QUALIFIERS = {
 }
 
 
-def attended(counted, reads_internals=False):
+def attended(counted, counts_exactly=False):
     """How many took part, of the list of names or by head count, and how that is meant; both None where nobody says.
 
     A number under 5 is told to those alone who read the head counts of the activity.
     """
     if counted is None:
         return {"attended": None, "attended_basis": None, "attended_source": None}
-    is_hidden = is_small(counted["number"]) and not reads_internals
+    is_hidden = is_small(counted["number"]) and not counts_exactly
     return {
         "attended": None if is_hidden else counted["number"],
         "attended_basis": UNDER_5 if is_hidden else basis_of_sum(sorted(counted["bases"])),

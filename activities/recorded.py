@@ -35,7 +35,8 @@ def told(activity, rows, by, base):
     """The detail of a new activity with its `rows`, as `by`, who wrote it, reads it; None where it has to be read."""
     if activity.project_id or activity.parent_id or any(rows.get(relation) for relation in SHOWS_OTHERS):
         return None
-    return DetailShape(base, "").detail(row_of(activity, rows) | {"is_told": reads_internals(by, activity.office_id)})
+    told_to = {"is_told": reads_internals(by, activity.office_id), "has_figures": True}
+    return DetailShape(base, "").detail(row_of(activity, rows) | told_to)
 
 
 def row_of(activity, rows):

@@ -195,7 +195,9 @@ class InternalSerializer(serializers.Serializer):
         allow_null=True, required=False, help_text="null: nobody proposes to publish it." + NOT_FOR_SYSTEMS
     )
     office = serializers.CharField()
-    head_counts = HeadCountSerializer(many=True)
+    head_counts = HeadCountSerializer(
+        many=True, allow_null=True, help_text="null for those with whom the record is shared: few people could be told."
+    )
     named_people = PersonSerializer(
         many=True, required=False, help_text="Who sees it while it is restricted." + NOT_FOR_SYSTEMS
     )

@@ -68,6 +68,14 @@ class PublishableQuerySet(models.QuerySet):
         own = Q(office=user.office_id) if is_of_office else NONE
         return own | self.shared_with(user)
 
+    def figures_to(self, user):
+        """Of the records that somebody sees, those whose people they count as they are: by role, or as who wrote them.
+
+        With whom a record is shared is told what everybody is, and of few people nothing.
+        """
+        by_role = internals_by_role(user)
+        return self.filter(by_role | self.of_writer(user) if may_record(user) else by_role)
+
     def naming(self, user):
         """Condition: records in which a person is named; a child that can name people says which."""
         return NONE

@@ -162,7 +162,7 @@ def test_what_shows_nothing_of_other_records_is_told_without_a_query(demo_user, 
 
     assert item["reference"] == activity.reference
     assert [query["sql"] for query in captured] == []
-    assert recorded.row_of(activity, rows).keys() | {"has_internals"} == {*DETAIL}
+    assert recorded.row_of(activity, rows).keys() | {"has_internals", "has_figures"} == {*DETAIL}
 
 
 @pytest.mark.parametrize("changes", READ.values(), ids=READ)

@@ -148,6 +148,36 @@ def test_a_system_reads_what_is_shared_with_its_organisation(signed_in, client, 
     assert client.get(address, headers=system).status_code == 404
 
 
+def test_who_a_record_is_shared_with_is_not_told_how_few_people_it_counts(signed_in, client, demo_user, system):
+    activity = an_activity(**(LACKS_NOTHING | {"partners": {"unodc": "lead", "ipu": "co_organiser"}}))
+    activity.head_counts.create(female=1, male=1, category_id="judge")
+    for link in ({"office": demo_user("officer2").office}, {"partner": Partner.objects.get(code="ipu")}):
+        activity.readers.create(**link)
+    address = f"{API}{activity.reference}/"
+    told = {}
+    for name in ("officer", "manager", "dpo", "officer2"):
+        client.force_login(demo_user(name))
+        told[name] = client.get(address).json()
+    client.logout()
+    told["system"] = client.get(address, headers=system).json()
+
+    counted = {name: (detail["internal"]["head_counts"] or []) for name, detail in told.items()}
+    assert {name: [row["female"] for row in rows] for name, rows in counted.items()} == {
+        "officer": [1],
+        "manager": [1],
+        "dpo": [1],
+        "officer2": [],
+        "system": [],
+    }
+    assert {name: detail["participants"]["attended"] for name, detail in told.items()} == {
+        "officer": 2,
+        "manager": 2,
+        "dpo": 2,
+        "officer2": None,
+        "system": None,
+    }
+
+
 @pytest.mark.parametrize(
     ("internal", "pointer", "words"),
     [
