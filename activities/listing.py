@@ -5,6 +5,7 @@ from itertools import compress
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from activities.choice_counts import choice_counts
 from activities.filters import ActivityFilterSet
 from activities.models import (
     Activity,
@@ -121,6 +122,22 @@ class ActivityListing(Listing):
 
     def orders(self):
         return [order for order in super().orders() if self.search or order["name"] != RELEVANCE]
+
+    def count_choices(self):
+        """Let the form show how many rows each choice has; True where they could be counted. One query at most."""
+        self.filterset.form.counts = choice_counts(self)
+        return self.filterset.form.counts is not None
+
+    def asked(self):
+        """A phrase for each value in use, and the query without it."""
+        return [
+            {"name": name, "phrase": phrase, "without": self.query(**changes)}
+            for name, phrase, changes in self.filterset.words.chips()
+        ]
+
+    def sentence(self):
+        """The filter in words, behind "activities"; empty without one."""
+        return ", ".join(phrase for _, phrase in self.filterset.asked() if phrase)
 
     @cached_property
     def conditions(self):

@@ -50,8 +50,6 @@ class PeopleFilterSet(ActivityFilterSet):
         label="Made of",
     )
 
-    phrases = {**ActivityFilterSet.phrases, "basis": "made of {}"}
-
     class Meta:
         model = Activity
         fields = []
