@@ -68,6 +68,8 @@ class ActivityFilterSet(ListFilterSet):
     Those made by `one_of` and `some_of` take several values; what their values mean stands in `facets`.
     """
 
+    has_choices = True  # the page loads the script for them
+
     search = SearchFilter(method="with_words", label="Words")
     kind, kind_not = one_of("Kind", **of_table(ActivityKind))
     status, status_not = one_of("Status", **of_table(ActivityStatus))
