@@ -2,7 +2,7 @@
 
 Beside a value stands the number of rows of the list that asks for it, everything else being as it is: in the place of
 the values that its filter has now where any of these will do, and besides them where all are asked for. In a period,
-rows that certainly fall in it are counted. Everything is one statement, whose cost ends at `MOST` rows.
+rows that certainly fall in it are counted. Everything is one statement, which counts nothing where there are too many rows.
 """
 
 from django.core.exceptions import EmptyResultSet
@@ -14,17 +14,18 @@ from activities.models import Project
 from ctassist.lib import counting
 from ctassist.lib.several import NOT_RECORDED
 
-MOST = 20_000  # rows; the choices of a longer list are not counted
+FEW = 10_000  # rows whose choices are counted without being asked for: about two tenths of a second
+MOST = 200_000  # the choices of more rows are not counted, asked for or not
 COLUMNS = [f"{facet.name}_id" for facet in ALL_FACETS if isinstance(facet, Column)]
 ALL = "all"
 
 
-def choice_counts(listing):
-    """{filter: {code: number of rows}} of a list of activities that can be answered; None where these are too many.
+def choice_counts(listing, most=FEW):
+    """{filter: {code: number of rows}} of a list of activities that can be answered; None where `most` rows are less.
 
     Codes without rows are left out, and so is a filter whose values cannot be counted one by one.
     """
-    if listing.count > MOST:
+    if listing.count > most:
         return None
     try:
         found, params = rows_of(listing).query.sql_with_params()
@@ -34,8 +35,9 @@ def choice_counts(listing):
     wanted = [f"has_{name}::int" for name in listing.filterset.wanted]
     # rows that lack two of the things asked for are in no list that is one choice away
     away = f" WHERE {' + '.join(wanted)} >= {len(wanted) - 1}" if wanted else ""
-    sql = f"WITH found AS MATERIALIZED (SELECT * FROM ({found}) AS one_away{away} LIMIT {MOST + 1}) "
-    sql += " UNION ALL ".join([f"SELECT '{ALL}', NULL, count(*) FROM found", *(q.sql for q in questions)])
+    sql = f"WITH near AS MATERIALIZED (SELECT * FROM ({found}) AS rows{away} LIMIT {most + 1})"
+    sql += f", found AS MATERIALIZED (SELECT * FROM near WHERE (SELECT count(*) FROM near) <= {most}) "
+    sql += " UNION ALL ".join([f"SELECT '{ALL}', NULL, count(*) FROM near", *(q.sql for q in questions)])
     params = [*params, *(value for question in questions for value in question.params)]
 
     def ask():
@@ -46,7 +48,7 @@ def choice_counts(listing):
     told = {ALL: {}} | {question.facet.name: {} for question in questions}
     for name, key, number in counting.kept_answer((sql, repr(params)), ask):
         told[name][key] = number
-    if told[ALL][None] > MOST:
+    if told[ALL][None] > most:
         return None
     return {question.facet.name: question.by_code(told[question.facet.name]) for question in questions}
 
@@ -89,12 +91,9 @@ class Question:
         has = [f"has_{name}" for name in self.filterset.wanted if name != own or self.is_all]
         where = f" WHERE {' AND '.join(has)}" if has else ""
         rows = f"FROM found {links}{where}"
-        if not links:
-            return f"SELECT '{self.facet.name}', {key}::text, count(*) {rows} GROUP BY 2"
-        return (  # a row can have the same key twice, a country as beneficiary and as participant
-            f"SELECT '{self.facet.name}', key::text, count(*)"
-            f" FROM (SELECT DISTINCT found.id, {key} AS key {rows}) AS keys GROUP BY 2"
-        )
+        if self.facet.repeats:
+            key, rows = "key", f"FROM (SELECT DISTINCT found.id, {key} AS key {rows}) AS keys"
+        return f"SELECT '{self.facet.name}', {key}::text, count(*) {rows} GROUP BY 2"
 
     @property
     def params(self):
@@ -115,6 +114,8 @@ class Question:
         projects = {str(key): code for code, _, key in self.filterset.projects} if self.facet.model is Project else None
         codes = self.facet.codes() if projects is None else projects
         found = {codes[key]: number for key, number in told.items() if key in codes}
-        silent += sum(number for key, number in told.items() if key not in codes)  # projects that the reader does not see
+        silent += sum(
+            number for key, number in told.items() if key not in codes
+        )  # projects that the reader does not see
         may_be_silent = self.facet.silent and not self.narrowed_by and not self.is_all
         return found | ({NOT_RECORDED: silent} if silent and may_be_silent else {})

@@ -46,6 +46,7 @@ class Facet:
     model: type
     code: str = "code"
     silent: str = ""
+    repeats = False
 
     def keys(self, codes):
         """The keys behind some codes, those of reference tables."""
@@ -62,7 +63,7 @@ class Facet:
         raise NotImplementedError("a facet says where its keys stand")
 
     def links(self, narrowed=""):
-        """SQL (key, rows): the keys of the rows of `found`. `narrowed`: a condition of the rows that tie them to it."""
+        """SQL (key, rows joined to `found`). `narrowed`: a condition of the rows that tie activities to their keys."""
         raise NotImplementedError("a facet says where its keys stand")
 
 
@@ -84,6 +85,7 @@ class Linked(Facet):
     link: type = None
     column: str = ""
     only: tuple = ()
+    repeats: bool = False  # an activity can have the same value twice, a country as beneficiary and as participant
 
     def holds(self, keys, **which):
         which |= dict(self.only) | {f"{self.column}__in": keys}
@@ -108,7 +110,7 @@ class InRegion(Facet):
     def links(self, narrowed=""):
         return "link.region_id", (
             "LEFT JOIN LATERAL (SELECT region_id FROM activities_activityregion WHERE activity_id = found.id"
-            " UNION ALL SELECT m.region_id FROM activities_activitycountry AS c"
+            " UNION SELECT m.region_id FROM activities_activitycountry AS c"
             " JOIN countries_regionmembership AS m USING (country_id) WHERE c.activity_id = found.id) AS link ON true"
         )
 
@@ -116,10 +118,10 @@ class InRegion(Facet):
 ALL_FACETS = [
     Column("kind", ActivityKind),
     Column("status", ActivityStatus),
-    Linked("country", Country, "alpha3", "country", ActivityCountry, "country"),
+    Linked("country", Country, "alpha3", "country", ActivityCountry, "country", repeats=True),
     InRegion("region", Region, silent="region"),
-    Linked("partner", Partner, silent="partner", link=ActivityPartner, column="partner"),
-    Linked("partner_role", PartnerRole, link=ActivityPartner, column="role"),
+    Linked("partner", Partner, silent="partner", link=ActivityPartner, column="partner", repeats=True),
+    Linked("partner_role", PartnerRole, link=ActivityPartner, column="role", repeats=True),
     Linked("donor", Partner, silent="donor", link=ActivityPartner, column="partner", only=(("role", "donor"),)),
     Linked("theme", Theme, silent="theme", link=ActivityTheme, column="theme"),
     Column("project", Project, "reference", "project"),

@@ -23,7 +23,8 @@ FACET_PHRASES = {  # facet -> (with these values, without them, nothing is recor
     "venue_country": ("held in {}", "not held in {}", "with no venue country recorded"),
 }
 NOTHING_LEFT_OUT = {  # facet -> rows of which nothing is recorded are left out
-    name: nothing.replace("for no", "for some").replace(" no ", " some ") for name, (_, _, nothing) in FACET_PHRASES.items()
+    name: nothing.replace("for no", "for some").replace(" no ", " some ")
+    for name, (_, _, nothing) in FACET_PHRASES.items()
 }
 OTHER_PHRASES = {
     "search": "with the words “{}”",
@@ -50,7 +51,7 @@ CLOSES = {  # what says nothing any more where the last value of a filter is tak
 
 
 def joined(words, last="or"):
-    """"a, b or c"."""
+    """ "a, b or c"."""
     *before, end = words
     return f"{', '.join(before)} {last} {end}" if before else end
 
@@ -66,7 +67,7 @@ def is_counted(label):
 
 
 def plural(label):
-    """"policy dialogues or consultations"."""
+    """ "policy dialogues or consultations"."""
     return " or ".join(plural_of(part) for part in label.split(" or "))
 
 
@@ -107,7 +108,7 @@ class FilterWords:
 
     @property
     def sentence(self):
-        """"Workshops for Kenya, in 2019"; empty where nothing is asked for."""
+        """ "Workshops for Kenya, in 2019"; empty where nothing is asked for."""
         if not any(True for _ in self.phrases()):
             return ""
         return f"{self.many[:1].upper()}{self.many[1:]} {self.rest}".strip()
@@ -142,7 +143,7 @@ class FilterWords:
         return joined([*said, *([nothing] if NOT_RECORDED in codes else [])])
 
     def narrowed(self, facet):
-        """" as lead organiser": the relation of a country, the role of a partner."""
+        """ " as lead organiser": the relation of a country, the role of a partner."""
         if facet == "country" and self.asked.get("country_relation"):
             return f" as {self.filterset.shown('country_relation')}"
         if facet == "partner" and self.asked.get("partner_role"):

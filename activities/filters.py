@@ -24,7 +24,16 @@ from activities.models.publication import PUBLICATION, knows_publication
 from activities.search import Search
 from countries.models import Country, Region
 from ctassist.lib import counting
-from ctassist.lib.filters import ChoiceFilter, DayFilter, PeriodFilter, SearchFilter, YearFilter, YesNoFilter, asks, leaves
+from ctassist.lib.filters import (
+    ChoiceFilter,
+    DayFilter,
+    PeriodFilter,
+    SearchFilter,
+    YearFilter,
+    YesNoFilter,
+    asks,
+    leaves,
+)
 from ctassist.lib.listing import ListFilterSet
 from ctassist.lib.partial_dates import parse_period
 from ctassist.lib.several import MATCH, NOT, NOT_RECORDED, of_table, one_of, some_of
@@ -81,9 +90,7 @@ class ActivityFilterSet(ListFilterSet):
     donor, donor_not, donor_match = some_of("Donor", **PARTNERS)
     theme, theme_not, theme_match = some_of("Theme", **of_table(Theme), **OPTIONAL)
     project, project_not = one_of("Project", known=dict, **OPTIONAL)
-    mandate, mandate_not, mandate_match = some_of(
-        "Mandate", **of_table(Mandate, label_of=mandate_label), **OPTIONAL
-    )
+    mandate, mandate_not, mandate_match = some_of("Mandate", **of_table(Mandate, label_of=mandate_label), **OPTIONAL)
     instrument, instrument_not, instrument_match = some_of(
         "Instrument", **of_table(Instrument, label_of="short_title"), **OPTIONAL
     )
@@ -195,7 +202,11 @@ class ActivityFilterSet(ListFilterSet):
             return {name: value, name + MATCH: None}
         if value in codes:
             return {}
-        if name + MATCH in type(self).base_filters and NOT_RECORDED not in codes and (self.is_all(name) or len(codes) == 1):
+        if (
+            name + MATCH in type(self).base_filters
+            and NOT_RECORDED not in codes
+            and (self.is_all(name) or len(codes) == 1)
+        ):
             return {name: [*codes, value], name + MATCH: "all"}
         return None
 

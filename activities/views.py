@@ -72,7 +72,7 @@ def queue_export(request, asked):
     form = request.POST["format"]
     columns = {SHOWN: ",".join(listing.columns), ALL: None}
     columns = {"columns": columns[of]} if (of := request.POST.get("columns")) else {}
-    query = listing.query(page_size=None, **columns).removeprefix("?")
+    query = listing.query(page_size=None, counts=None, **columns).removeprefix("?")
     title = f"{listing.filterset.words.sentence or 'All activities'}, as {form.upper()}"
     params = {"query": query, "format": form, "language": language}
     try:

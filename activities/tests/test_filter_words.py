@@ -61,9 +61,7 @@ def test_a_period_that_moves_is_said_with_the_days_that_it_means():
 
     said = listing("period=this-year").filterset.words.sentence
 
-    assert said == (
-        f"Activities that ended certainly in this year (1 January to 31 December {first.year})"
-    )
+    assert said == (f"Activities that ended certainly in this year (1 January to 31 December {first.year})")
 
 
 def test_the_page_says_the_sentence_with_its_number(client):
@@ -73,7 +71,9 @@ def test_the_page_says_the_sentence_with_its_number(client):
 
 
 def test_each_value_has_a_chip_that_takes_it_away():
-    query = "country=KEN&country=UGA&country_match=all&country_relation=invited&theme_not=pve&year=2019&certainty=possible"
+    query = (
+        "country=KEN&country=UGA&country_match=all&country_relation=invited&theme_not=pve&year=2019&certainty=possible"
+    )
 
     chips = {chip["phrase"]: chip["without"] for chip in listing(query).asked()}
 

@@ -9,7 +9,6 @@ from django.http import QueryDict
 from activities.choice_counts import choice_counts
 from activities.facets import ALL_FACETS, FACETS
 from activities.listing import ActivityListing
-from activities.models import Activity
 from activities.tests.builders import a_project, an_activity
 from ctassist.lib import counting
 from ctassist.lib.several import MATCH
@@ -92,7 +91,10 @@ FOUND = dict(
         ("modality_not=not_recorded", "BOTH"),
         ("region=sahel&region=not_recorded", "NONE WEB"),
         ("region_not=sahel&region=not_recorded", "NONE"),
-        ("scope=not_recorded&mandate=not_recorded&instrument=not_recorded&project=not_recorded", "BOTH KEN NONE UGA WEB"),
+        (
+            "scope=not_recorded&mandate=not_recorded&instrument=not_recorded&project=not_recorded",
+            "BOTH KEN NONE UGA WEB",
+        ),
         ("venue_country=not_recorded&venue_country_not=KEN", "BOTH KEN NONE UGA WEB"),
     ]
 )
@@ -107,7 +109,10 @@ def test_values_are_asked_for_together(few):
 REFUSED = dict(
     [
         ("country=KEN&country=UGA&country_not=UGA", {"country_not": ["This is both asked for and left out: Uganda."]}),
-        ("theme=not_recorded&theme_not=not_recorded", {"theme_not": ["This is both asked for and left out: not recorded."]}),
+        (
+            "theme=not_recorded&theme_not=not_recorded",
+            {"theme_not": ["This is both asked for and left out: not recorded."]},
+        ),
         ("theme_match=all", {"theme_match": ["Choose what is to be matched too (`theme`)."]}),
         (
             "theme=pve&theme=not_recorded&theme_match=all",
@@ -115,7 +120,10 @@ REFUSED = dict(
         ),
         ("theme=pve&without=theme", {"without": ["What is asked for in `theme` has that recorded."]}),
         ("theme_not=not_recorded&without=theme", {"without": ["What is asked for in `theme` has that recorded."]}),
-        ("partner=not_recorded&partner_role=lead", {"partner_role": ["Where no partner is recorded there is none of this."]}),
+        (
+            "partner=not_recorded&partner_role=lead",
+            {"partner_role": ["Where no partner is recorded there is none of this."]},
+        ),
         (
             "country=not_recorded&country_relation=invited",
             {"country_relation": ["Where no country is recorded there is none of this."]},
@@ -144,7 +152,9 @@ REFUSED = dict(
 )
 
 
-@pytest.mark.parametrize("address", ["/activities/", "/api/v1/activities/", "/dashboard/", "/api/v1/statistics/activities/"])
+@pytest.mark.parametrize(
+    "address", ["/activities/", "/api/v1/activities/", "/dashboard/", "/api/v1/statistics/activities/"]
+)
 def test_what_makes_no_sense_is_said_with_the_name_of_the_parameter(client, address):
     said = {}
 
@@ -174,9 +184,9 @@ def test_a_project_that_somebody_does_not_see_is_none_to_them(demo_user):
         assert found_by("project=not_recorded", user) == found_by("without=project", user) == without
         assert found_by("project_not=shown_project", user) == ["T-HIDDEN", "T-NONE"]
     for name in ("project", "project_not"):
-        assert errors_of(f"{name}=hidden_project") == errors_of(f"{name}=hidden_project".replace("hidden", "unknown")) | {
-            name: ["“hidden_project” is not one of the codes that this parameter takes."]
-        }
+        assert errors_of(f"{name}=hidden_project") == errors_of(
+            f"{name}=hidden_project".replace("hidden", "unknown")
+        ) | {name: ["“hidden_project” is not one of the codes that this parameter takes."]}
     assert found_by("project=hidden_project", demo_user("officer")) == ["T-HIDDEN"]
     assert "hidden_project" not in (choice_counts(listing(""))["project"])
 
@@ -238,16 +248,25 @@ def test_choices_are_counted_in_one_statement(django_assert_num_queries):
         choice_counts(asked)
 
 
-def test_choices_of_too_many_rows_are_not_counted(monkeypatch):
-    here = listing("kind=workshop")
-    monkeypatch.setattr("activities.choice_counts.MOST", here.count)
-    others = Activity.objects.published().exclude(kind="workshop").count()
+def test_choices_of_too_many_rows_are_counted_when_asked_for(client, monkeypatch):
+    workshops = listing("kind=workshop").count
+    others = listing("kind_not=workshop").count
 
     assert others > 0
-    assert choice_counts(listing("kind=workshop")) is None  # with the other kinds they are more
-    assert choice_counts(listing("")) is None
-    monkeypatch.setattr("activities.choice_counts.MOST", here.count + others)
-    assert choice_counts(listing("kind=workshop"))["kind"]["workshop"] == here.count
+    assert choice_counts(listing(""), workshops + others - 1) is None
+    assert choice_counts(listing("kind=workshop"), workshops + others - 1) is None  # with the other kinds they are more
+    assert choice_counts(listing("kind=workshop"), workshops + others)["kind"]["workshop"] == workshops
+
+    monkeypatch.setattr("activities.listing.FEW_COUNTED", 1)
+    plain, counted = client.get("/activities/?theme=pve"), client.get("/activities/?theme=pve&counts=yes")
+    assert "choice-count" not in plain.content.decode()
+    assert 'href="?theme=pve&amp;counts=yes"' in plain.content.decode()
+    assert "choice-count" in counted.content.decode()
+    assert "Show numbers beside" not in counted.content.decode()
+    assert client.get("/activities/?counts=no").context["errors"] == {
+        "counts": ["Give yes, or leave this parameter out."]
+    }
+    assert client.get("/api/v1/activities/?counts=yes").status_code == 400
 
 
 def test_every_facet_has_its_filter_and_words():

@@ -134,12 +134,12 @@ class BoundChoices(forms.BoundField):
         """A box for each choice, written as one string: a template for each of hundreds costs more than the list."""
         wanted, counts = set(self.wanted), self.counts or {}
         rows = (
-            (self.html_name, code, f"{self.auto_id}_{at}", TICKED if code in wanted else "", label, shown(counts, code))
-            for at, (code, label) in enumerate(self.choices)
+            (self.html_name, code, TICKED if code in wanted else "", label, shown(counts, code))
+            for code, label in self.choices
         )
         return format_html_join(
             "",
-            '<li><label><input type="checkbox" name="{}" value="{}" id="{}"{}> <span>{}</span>{}</label></li>',
+            '<li><label><input type="checkbox" name="{}" value="{}"{}> <span>{}</span>{}</label></li>',
             rows,
         )
 
