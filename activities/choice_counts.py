@@ -2,7 +2,7 @@
 
 Beside a value stands the number of rows of the list that asks for it, everything else being as it is: in the place of
 the values that its filter has now where any of these will do, and besides them where all are asked for. In a period,
-rows that certainly fall in it are counted. Everything is one statement, which counts nothing where there are too many rows.
+rows that certainly fall in it are counted. Everything is one statement, which counts nothing where rows are too many.
 """
 
 from django.core.exceptions import EmptyResultSet

@@ -1,4 +1,4 @@
-"""What activities are sorted by when somebody chooses: for each filter with several values, which rows have one of them.
+"""What activities can be chosen by: for each filter that takes several values, which rows have one of them.
 
 Codes are what addresses hold, keys what the tables hold. `FACETS` says of each filter where its keys stand; filters ask
 by `wanted` and `unwanted`, and `choice_counts` counts by `links`.

@@ -150,7 +150,7 @@ class ActivityFilterSet(ListFilterSet):
 
     @cached_property
     def narrowing(self):
-        """{facet: condition of the rows that tie activities to it}: the relation of a country, the role of a partner."""
+        """{facet: condition of the rows that tie activities to it}: relation of a country, role of a partner."""
         asked = {name: self.form.cleaned_data.get(name) for name in NARROWS}
         return {NARROWS[name][0]: {NARROWS[name][1]: value} for name, value in asked.items() if value}
 

@@ -131,7 +131,7 @@ class ActivityListing(Listing):
         return errors
 
     def count_choices(self):
-        """Let the form show how many rows each choice has, where these are few or it is asked for. One query at most."""
+        """Let the form show how many rows each choice has, where few or asked for. One query at most."""
         most = MOST if self.params.get("counts") else FEW_COUNTED
         self.filterset.form.counts = choice_counts(self, most)
 

@@ -1,4 +1,4 @@
-"""Several values, all, none, and nothing recorded: what they find, how they are refused, and what is counted beside them."""
+"""Several values, all, none, nothing recorded: what they find, when they are refused, what is counted beside them."""
 
 import datetime as dt
 
@@ -49,55 +49,50 @@ def few():
     an_activity(reference="T-WEB", kind_id="webinar", status_id="reported", regions=["sahel"], **day)
 
 
-FOUND = dict(
-    [
-        ("country=KEN", "BOTH KEN"),
-        ("country=KEN&country=UGA", "BOTH KEN UGA"),
-        ("country=KEN&country=UGA&country_match=any", "BOTH KEN UGA"),
-        ("country=KEN&country=UGA&country_match=all", "BOTH"),
-        ("country=KEN&country_not=UGA", "KEN"),
-        ("country_not=UGA", "KEN NONE WEB"),
-        ("country_not=UGA&country_not=KEN", "NONE WEB"),
-        ("country=not_recorded", "NONE WEB"),
-        ("country=not_recorded&country=UGA", "BOTH NONE UGA WEB"),
-        ("country_not=not_recorded", "BOTH KEN UGA"),
-        ("country_not=not_recorded&country_not=KEN", "UGA"),
-        ("country=KEN&country=UGA&country_relation=beneficiary", "KEN UGA BOTH"),
-        ("country=KEN&country=UGA&country_match=all&country_relation=beneficiary", ""),
-        ("country=KEN&country_relation=invited", "BOTH"),
-        ("kind=workshop&kind=webinar", "BOTH KEN NONE UGA WEB"),
-        ("kind_not=workshop", "WEB"),
-        ("status_not=reported&status_not=cancelled", "BOTH KEN NONE UGA"),
-        ("theme=pve&theme=gender&theme_match=all", "BOTH"),
-        ("theme=pve&theme_not=gender", "KEN"),
-        ("theme=not_recorded", "NONE WEB"),
-        ("without=theme", "NONE WEB"),
-        ("theme=not_recorded&without=country", "NONE WEB"),
-        ("partner=unodc&partner=ipu", "BOTH KEN UGA"),
-        ("partner=unodc&partner=ipu&partner_match=all", "BOTH"),
-        ("partner=unodc&partner=ipu&partner_role=lead", "BOTH KEN UGA"),
-        ("partner=unodc&partner=ipu&partner_match=all&partner_role=lead", ""),
-        ("partner=unodc&partner=ipu&partner_match=all&partner_role=lead&partner_role=donor", "BOTH"),
-        ("partner=unodc&partner_role=donor", "BOTH"),
-        ("partner_role=donor", "BOTH"),
-        ("partner_role_not=donor", "KEN NONE UGA WEB"),
-        ("partner_not=unodc", "NONE UGA WEB"),
-        ("partner_not=not_recorded", "BOTH KEN UGA"),
-        ("donor=unodc", "BOTH"),
-        ("donor=not_recorded", "KEN NONE UGA WEB"),
-        ("donor_not=unodc&partner=unodc", "KEN"),
-        ("modality=not_recorded&modality=online", "BOTH KEN NONE UGA WEB"),
-        ("modality_not=online", "KEN NONE UGA WEB"),
-        ("modality_not=not_recorded", "BOTH"),
-        ("region=sahel&region=not_recorded", "NONE WEB"),
-        ("region_not=sahel&region=not_recorded", "NONE"),
-        (
-            "scope=not_recorded&mandate=not_recorded&instrument=not_recorded&project=not_recorded",
-            "BOTH KEN NONE UGA WEB",
-        ),
-        ("venue_country=not_recorded&venue_country_not=KEN", "BOTH KEN NONE UGA WEB"),
-    ]
-)
+FOUND = {
+    "country=KEN": "BOTH KEN",
+    "country=KEN&country=UGA": "BOTH KEN UGA",
+    "country=KEN&country=UGA&country_match=any": "BOTH KEN UGA",
+    "country=KEN&country=UGA&country_match=all": "BOTH",
+    "country=KEN&country_not=UGA": "KEN",
+    "country_not=UGA": "KEN NONE WEB",
+    "country_not=UGA&country_not=KEN": "NONE WEB",
+    "country=not_recorded": "NONE WEB",
+    "country=not_recorded&country=UGA": "BOTH NONE UGA WEB",
+    "country_not=not_recorded": "BOTH KEN UGA",
+    "country_not=not_recorded&country_not=KEN": "UGA",
+    "country=KEN&country=UGA&country_relation=beneficiary": "KEN UGA BOTH",
+    "country=KEN&country=UGA&country_match=all&country_relation=beneficiary": "",
+    "country=KEN&country_relation=invited": "BOTH",
+    "kind=workshop&kind=webinar": "BOTH KEN NONE UGA WEB",
+    "kind_not=workshop": "WEB",
+    "status_not=reported&status_not=cancelled": "BOTH KEN NONE UGA",
+    "theme=pve&theme=gender&theme_match=all": "BOTH",
+    "theme=pve&theme_not=gender": "KEN",
+    "theme=not_recorded": "NONE WEB",
+    "without=theme": "NONE WEB",
+    "theme=not_recorded&without=country": "NONE WEB",
+    "partner=unodc&partner=ipu": "BOTH KEN UGA",
+    "partner=unodc&partner=ipu&partner_match=all": "BOTH",
+    "partner=unodc&partner=ipu&partner_role=lead": "BOTH KEN UGA",
+    "partner=unodc&partner=ipu&partner_match=all&partner_role=lead": "",
+    "partner=unodc&partner=ipu&partner_match=all&partner_role=lead&partner_role=donor": "BOTH",
+    "partner=unodc&partner_role=donor": "BOTH",
+    "partner_role=donor": "BOTH",
+    "partner_role_not=donor": "KEN NONE UGA WEB",
+    "partner_not=unodc": "NONE UGA WEB",
+    "partner_not=not_recorded": "BOTH KEN UGA",
+    "donor=unodc": "BOTH",
+    "donor=not_recorded": "KEN NONE UGA WEB",
+    "donor_not=unodc&partner=unodc": "KEN",
+    "modality=not_recorded&modality=online": "BOTH KEN NONE UGA WEB",
+    "modality_not=online": "KEN NONE UGA WEB",
+    "modality_not=not_recorded": "BOTH",
+    "region=sahel&region=not_recorded": "NONE WEB",
+    "region_not=sahel&region=not_recorded": "NONE",
+    "scope=not_recorded&mandate=not_recorded&instrument=not_recorded&project=not_recorded": "BOTH KEN NONE UGA WEB",
+    "venue_country=not_recorded&venue_country_not=KEN": "BOTH KEN NONE UGA WEB",
+}
 
 
 def test_values_are_asked_for_together(few):
@@ -106,50 +101,36 @@ def test_values_are_asked_for_together(few):
     assert found == {query: " ".join(sorted(names.split())) for query, names in FOUND.items()}
 
 
-REFUSED = dict(
-    [
-        ("country=KEN&country=UGA&country_not=UGA", {"country_not": ["This is both asked for and left out: Uganda."]}),
-        (
-            "theme=not_recorded&theme_not=not_recorded",
-            {"theme_not": ["This is both asked for and left out: not recorded."]},
-        ),
-        ("theme_match=all", {"theme_match": ["Choose what is to be matched too (`theme`)."]}),
-        (
-            "theme=pve&theme=not_recorded&theme_match=all",
-            {"theme_match": ["Nothing can have a value and be without any: ask for any of these."]},
-        ),
-        ("theme=pve&without=theme", {"without": ["What is asked for in `theme` has that recorded."]}),
-        ("theme_not=not_recorded&without=theme", {"without": ["What is asked for in `theme` has that recorded."]}),
-        (
-            "partner=not_recorded&partner_role=lead",
-            {"partner_role": ["Where no partner is recorded there is none of this."]},
-        ),
-        (
-            "country=not_recorded&country_relation=invited",
-            {"country_relation": ["Where no country is recorded there is none of this."]},
-        ),
-        (
-            "theme=pve,gender",
-            {
-                "theme": [
-                    "“pve,gender” is not one of the codes that this parameter takes."
-                    " Give the parameter again for each further value."
-                ]
-            },
-        ),
-        ("theme=pve&theme=zz", {"theme": ["“zz” is not one of the codes that this parameter takes."]}),
-        ("theme_not=zz", {"theme_not": ["“zz” is not one of the codes that this parameter takes."]}),
-        ("kind=not_recorded", {"kind": ["“not_recorded” is not one of the codes that this parameter takes."]}),
-        ("theme=pve&theme_match=some", {"theme_match": ["“some” is not one of the codes that this parameter takes."]}),
-        ("kind=workshop&kind_match=all", {"kind_match": ["There is no parameter of this name."]}),
-        ("period=2019-03..2019-01", {"period": ["The period ends before it starts."]}),
-        (
-            "starts_after=2019-02-01&ends_before=2019-01-31",
-            {"ends_before": ["What begins on or after the one day cannot end on or before an earlier one."]},
-        ),
-        ("publication=draft", {"publication": ["There is no parameter of this name."]}),
-    ]
-)
+REFUSED = {
+    "country=KEN&country=UGA&country_not=UGA": {"country_not": ["This is both asked for and left out: Uganda."]},
+    "theme=not_recorded&theme_not=not_recorded": {"theme_not": ["This is both asked for and left out: not recorded."]},
+    "theme_match=all": {"theme_match": ["Choose what is to be matched too (`theme`)."]},
+    "theme=pve&theme=not_recorded&theme_match=all": {
+        "theme_match": ["Nothing can have a value and be without any: ask for any of these."]
+    },
+    "theme=pve&without=theme": {"without": ["What is asked for in `theme` has that recorded."]},
+    "theme_not=not_recorded&without=theme": {"without": ["What is asked for in `theme` has that recorded."]},
+    "partner=not_recorded&partner_role=lead": {"partner_role": ["Where no partner is recorded there is none of this."]},
+    "country=not_recorded&country_relation=invited": {
+        "country_relation": ["Where no country is recorded there is none of this."]
+    },
+    "theme=pve,gender": {
+        "theme": [
+            "“pve,gender” is not one of the codes that this parameter takes."
+            " Give the parameter again for each further value."
+        ]
+    },
+    "theme=pve&theme=zz": {"theme": ["“zz” is not one of the codes that this parameter takes."]},
+    "theme_not=zz": {"theme_not": ["“zz” is not one of the codes that this parameter takes."]},
+    "kind=not_recorded": {"kind": ["“not_recorded” is not one of the codes that this parameter takes."]},
+    "theme=pve&theme_match=some": {"theme_match": ["“some” is not one of the codes that this parameter takes."]},
+    "kind=workshop&kind_match=all": {"kind_match": ["There is no parameter of this name."]},
+    "period=2019-03..2019-01": {"period": ["The period ends before it starts."]},
+    "starts_after=2019-02-01&ends_before=2019-01-31": {
+        "ends_before": ["What begins on or after the one day cannot end on or before an earlier one."]
+    },
+    "publication=draft": {"publication": ["There is no parameter of this name."]},
+}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Filters that take several values of one list, as page and API share them.
 
 A filter `theme` comes with two companions: `theme_not` leaves rows out, and `theme_match=all` asks for rows with all
-of its values instead of any. Each is given once for every value: `?theme=pve&theme=gender&theme_not=ftf`, as a form with
+of its values instead of any. It is given once for every value: `?theme=pve&theme=gender&theme_not=ftf`, as a form with
 boxes sends it. `not_recorded` is a value like another where rows can say nothing.
 """
 
@@ -200,7 +200,7 @@ class MatchFilter(ChoiceFilter):
 
 
 def of_table(model, *, code="code", label_of="label"):
-    """`known` and `offered` of a filter whose values are the rows of a reference table; retired ones are not offered."""
+    """`known` and `offered` of a filter by the rows of a reference table; retired ones are not offered."""
 
     def known():
         return {getattr(row, code): text(row, label_of) for row in reference.tables().rows(model).values()}
