@@ -42,13 +42,16 @@ from partners.filters import current, partner_label
 from partners.models import Partner
 
 
+NO_PROJECT = {"invalid_choice": "“%(value)s” is not the reference of a project."}
+
+
 class ProjectFilter(filters.Filter):
     """What came of one project, of those that the user may see; others answer as one that does not exist."""
 
     takes = "The reference of a project."
 
     class field_class(forms.ModelChoiceField):  # noqa: N801
-        default_error_messages = {"invalid_choice": "“%(value)s” is not the reference of a project."}
+        default_error_messages = NO_PROJECT
 
         def label_from_instance(self, project):
             return project.title or project.reference
@@ -89,7 +92,7 @@ class ActivityFilterSet(ListFilterSet):
     partner_role, partner_role_not = one_of("Role of the partner", **of_table(PartnerRole))
     donor, donor_not, donor_match = some_of("Donor", **PARTNERS)
     theme, theme_not, theme_match = some_of("Theme", **of_table(Theme), **OPTIONAL)
-    project, project_not = one_of("Project", known=dict, **OPTIONAL)
+    project, project_not = one_of("Project", known=dict, error_messages=NO_PROJECT, **OPTIONAL)
     mandate, mandate_not, mandate_match = some_of("Mandate", **of_table(Mandate, label_of=mandate_label), **OPTIONAL)
     instrument, instrument_not, instrument_match = some_of(
         "Instrument", **of_table(Instrument, label_of="short_title"), **OPTIONAL

@@ -167,7 +167,7 @@ def test_a_project_that_somebody_does_not_see_is_none_to_them(demo_user):
     for name in ("project", "project_not"):
         assert errors_of(f"{name}=hidden_project") == errors_of(
             f"{name}=hidden_project".replace("hidden", "unknown")
-        ) | {name: ["“hidden_project” is not one of the codes that this parameter takes."]}
+        ) | {name: ["“hidden_project” is not the reference of a project."]}
     assert found_by("project=hidden_project", demo_user("officer")) == ["T-HIDDEN"]
     assert "hidden_project" not in (choice_counts(listing(""))["project"])
 

@@ -67,7 +67,7 @@ def test_all_doors_count_the_same_and_parts_make_the_whole(name, client, demo_us
         client.force_login(user)
     seen = {"answered": 0, "refused": 0, "with rows": 0}
 
-    @settings(max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(pairs=parameters(used()))
     def ask(pairs):
         query = urlencode(pairs)
@@ -109,7 +109,7 @@ def test_the_links_of_a_dashboard_show_its_rows_whatever_is_asked_for():
     """Those of `test_dashboard` for filters of several values made up at random."""
     followed = []
 
-    @settings(max_examples=6, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=4, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(pairs=parameters(used()))
     def follow(pairs):
         found = ActivityListing(QueryDict(urlencode(pairs)), AnonymousUser(), "", has_form=False)
