@@ -271,7 +271,7 @@ class ActivityFilterSet(ListFilterSet):
         if both := [self.label_of(facet.name, code) for code in wanted if code in unwanted]:
             yield facet.name + NOT, f"This is both asked for and left out: {', '.join(both)}."
         if self.form.cleaned_data.get(facet.name + MATCH) and not wanted:
-            yield facet.name + MATCH, f"Choose what is to be matched too (`{facet.name}`)."
+            yield facet.name + MATCH, "Choose what is to be matched too."
         if NOT_RECORDED in wanted:
             if self.is_all(facet.name) and len(wanted) > 1:
                 yield facet.name + MATCH, "Nothing can have a value and be without any: ask for any of these."
@@ -280,7 +280,7 @@ class ActivityFilterSet(ListFilterSet):
                 yield name, f"Where no {facet.name} is recorded there is none of this."
         without = self.form.cleaned_data.get("without")
         if without and without == facet.silent and self.is_recorded(without):
-            yield "without", f"What is asked for in `{facet.name}` has that recorded."
+            yield "without", f"All that “{type(self).base_filters[facet.name].label}” asks for has this recorded."
 
     def label_of(self, name, code):
         return self.form.fields[name].label_of(code)

@@ -104,12 +104,12 @@ def test_values_are_asked_for_together(few):
 REFUSED = {
     "country=KEN&country=UGA&country_not=UGA": {"country_not": ["This is both asked for and left out: Uganda."]},
     "theme=not_recorded&theme_not=not_recorded": {"theme_not": ["This is both asked for and left out: not recorded."]},
-    "theme_match=all": {"theme_match": ["Choose what is to be matched too (`theme`)."]},
+    "theme_match=all": {"theme_match": ["Choose what is to be matched too."]},
     "theme=pve&theme=not_recorded&theme_match=all": {
         "theme_match": ["Nothing can have a value and be without any: ask for any of these."]
     },
-    "theme=pve&without=theme": {"without": ["What is asked for in `theme` has that recorded."]},
-    "theme_not=not_recorded&without=theme": {"without": ["What is asked for in `theme` has that recorded."]},
+    "theme=pve&without=theme": {"without": ["All that “Theme” asks for has this recorded."]},
+    "theme_not=not_recorded&without=theme": {"without": ["All that “Theme” asks for has this recorded."]},
     "partner=not_recorded&partner_role=lead": {"partner_role": ["Where no partner is recorded there is none of this."]},
     "country=not_recorded&country_relation=invited": {
         "country_relation": ["Where no country is recorded there is none of this."]
