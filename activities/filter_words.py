@@ -26,7 +26,7 @@ NOTHING_LEFT_OUT = {  # facet -> rows of which nothing is recorded are left out
     name: nothing.replace("for no", "for some").replace(" no ", " some ")
     for name, (_, _, nothing) in FACET_PHRASES.items()
 }
-OTHER_PHRASES = {
+PHRASES = {  # of filters with one value
     "search": "with the words “{}”",
     "country_relation": "as {}",
     "without": "with no {} recorded",
@@ -34,7 +34,6 @@ OTHER_PHRASES = {
     "starts_after": "beginning on or after {}",
     "ends_before": "over by {}",
     "updated_since": "changed since {}",
-    "basis": "made of {}",
 }
 YES_NO = {
     "is_training": ("counting as training", "not counting as training"),
@@ -160,7 +159,7 @@ class FilterWords:
             return YES_NO[name][0 if self.asked[name] else 1]
         if name in ("year", "period"):
             return self.phrase_of_time(name)
-        return OTHER_PHRASES.get(name, f"{self.fields[name].label}: {{}}").format(self.filterset.shown(name))
+        return self.filterset.phrases.get(name, f"{self.fields[name].label}: {{}}").format(self.filterset.shown(name))
 
     def phrase_of_time(self, name):
         """Activities are judged by their last day, or their first where there is no other (decision 6)."""

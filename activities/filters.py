@@ -6,7 +6,7 @@ from django import forms
 from django_filters import filters
 
 from activities.facets import ALL_FACETS, FACETS, NARROWS, has_all, has_any, silence
-from activities.filter_words import FilterWords
+from activities.filter_words import PHRASES, FilterWords
 from activities.models import (
     Activity,
     ActivityCountry,
@@ -42,6 +42,7 @@ from partners.filters import current, partner_label
 from partners.models import Partner
 
 
+REPLACED = ("year", "period", "certainty")  # by what is asked for besides
 NO_PROJECT = {"invalid_choice": "“%(value)s” is not the reference of a project."}
 
 
@@ -118,6 +119,8 @@ class ActivityFilterSet(ListFilterSet):
     starts_after = DayFilter(method="starting_from", label="Begins on or after")
     ends_before = DayFilter(method="over_by", label="Ends on or before")
 
+    phrases = PHRASES
+
     class Meta:
         model = Activity
         fields = []
@@ -186,20 +189,33 @@ class ActivityFilterSet(ListFilterSet):
         """The records that pass all but the values of facets that are asked for."""
         return super().filter_queryset(self.queryset.all()).filter(*self.unwanted)
 
-    def narrowed_to(self, name, value):
-        """Changes of the query that ask for rows with one value of a filter too; None where that cannot be asked.
+    def narrowed_to(self, **asked):
+        """Changes of the query that ask for rows with one value of each of some filters too; None where that cannot be
+        asked.
 
-        Values are asked for all or any at once. So rows with one more than several, any of which would do, cannot be
-        asked for, nor those with a second value of a filter that takes one.
+        A year, period or certainty is put in the place of another one. Values are asked for all or any at once. So
+        rows with one more than several, any of which would do, cannot be asked for, nor those with a second value of
+        a filter that takes one, nor those with a relation or role to one of several.
         """
-        codes = self.codes(name) if name in FACETS else []
-        if name not in FACETS:
-            if name == "without" and self.is_recorded(value):
+        changes = {}
+        for name, value in asked.items():
+            narrower = {name: value} if name in REPLACED else self.narrowed_by(name, value)
+            if narrower is None:
                 return None
-            return {name: value} if self.data.get(name) in (None, "", value) else None
+            changes |= narrower
+        for narrowing, (facet, _) in NARROWS.items():
+            several = self.is_all(facet) and len(self.codes(facet)) > 1 and facet not in changes
+            if narrowing in asked and (several or changes.get(facet + MATCH)):
+                return None
+        return changes
+
+    def narrowed_by(self, name, value):
+        """The same for one filter."""
+        if name not in FACETS:
+            is_other = self.data.get(name) not in (None, "", value)
+            return None if is_other or name == "without" and self.is_recorded(value) else {name: value}
+        codes = self.codes(name)
         if value in self.codes(name + NOT) or self.form.cleaned_data.get("without") == FACETS[name].silent != "":
-            return None
-        if name == "partner_role" and self.is_all("partner") and len(self.codes("partner")) > 1:
             return None
         if not codes or value in codes and not self.is_all(name):
             return {name: value, name + MATCH: None}

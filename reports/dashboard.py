@@ -23,7 +23,6 @@ PEOPLE = {
     "attended": "people who took part, by lists and head counts",
 }
 NOTHING = (0, 0, [])
-REPLACED = ("year", "period", "certainty")  # by what a number asks for, whatever the list is asked for
 
 
 class Dashboard:
@@ -150,10 +149,7 @@ class Dashboard:
 
     def query(self, **asked):
         """The query of the list with these filters too; None where the list cannot be asked for them together."""
-        changes = {"ordering": None, "page_size": None, "map": None, "certainty": None}
-        for name, value in asked.items():
-            narrower = {name: value} if name in REPLACED else self.listing.filterset.narrowed_to(name, value)
-            if narrower is None:
-                return None
-            changes |= narrower
-        return self.listing.query(**changes)
+        narrower = self.listing.filterset.narrowed_to(**asked)
+        if narrower is None:
+            return None
+        return self.listing.query(**{"ordering": None, "page_size": None, "map": None, "certainty": None} | narrower)

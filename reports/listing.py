@@ -50,6 +50,8 @@ class PeopleFilterSet(ActivityFilterSet):
         label="Made of",
     )
 
+    phrases = {**ActivityFilterSet.phrases, "basis": "made of {}"}
+
     class Meta:
         model = Activity
         fields = []
