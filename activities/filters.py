@@ -41,7 +41,6 @@ from instruments.models import Instrument
 from partners.filters import current, partner_label
 from partners.models import Partner
 
-
 REPLACED = ("year", "period", "certainty")  # by what is asked for besides
 NO_PROJECT = {"invalid_choice": "“%(value)s” is not the reference of a project."}
 
