@@ -10,8 +10,8 @@ from activities.listing import ActivityListing
 pytestmark = pytest.mark.django_db
 
 
-def listing(query):
-    found = ActivityListing(QueryDict(query.removeprefix("?")), AnonymousUser(), "")
+def listing(query, has_form=True):
+    found = ActivityListing(QueryDict(query.removeprefix("?")), AnonymousUser(), "", has_form=has_form)
     found.check()
     return found
 
@@ -52,6 +52,7 @@ def test_a_list_says_what_was_asked_for(query, sentence):
 
     if sentence is not None:
         assert said == sentence
+    assert said == listing(query, has_form=False).filterset.words.sentence  # which has the fields alone that are asked
     assert "{" not in said
     assert "  " not in said
 
