@@ -147,7 +147,7 @@ def test_a_reader_filters_by_form_without_script_and_follows_a_row(browser, site
 
     page.locator("#id_partner").click()
     page.get_by_role("group", name="Partner", exact=True).get_by_label("IPU").check()
-    page.locator(".filters-actions").get_by_role("button", name="Apply").click()
+    page.locator(".choices-panel:visible").get_by_role("button", name="Apply").click()
     assert page.locator("tbody tr").count() == 2
     page.get_by_role("link", name="Regional workshop for parliamentarians").click()
 
@@ -161,9 +161,9 @@ def test_choices_are_found_by_typing_and_close_by_escape_and_by_a_click_elsewher
 
     page.locator("#id_country").focus()
     page.keyboard.press("Enter")
-    page.get_by_label("Find in: For country").fill("káz")
+    page.get_by_label("Find in: For country").fill("nigería")
     assert page.get_by_role("group", name="For country", exact=True).locator("li:visible").count() == 1
-    choice = page.get_by_role("group", name="For country", exact=True).get_by_label("Kazakhstan")
+    choice = page.get_by_role("group", name="For country", exact=True).get_by_label("Nigeria")
     number = choice.locator("xpath=..").locator(".choice-count").inner_text()
     choice.check()
     assert axe.run(page).response["violations"] == []
@@ -176,7 +176,7 @@ def test_choices_are_found_by_typing_and_close_by_escape_and_by_a_click_elsewher
     page.locator(".filters-actions").get_by_role("button", name="Apply").click()
 
     assert page.locator(".shown-count strong").inner_text() == number
-    assert page.url.endswith("?country=KAZ")
+    assert page.url.endswith("?country=NGA")
     assert complaints == []
     page.context.close()
 

@@ -69,7 +69,7 @@ OTHER_PAGES = {
     "": 10,
     "views/": 2,
     "views/new/?query=year%3D2019": 2,
-    "activities/?columns=title,partners,project,mandates,sources,states&ordering=lead&density=compact": 5,
+    "activities/?columns=title,partners,project,mandates,sources,states&ordering=lead&density=compact": 6,
     "activities/ACT-001/history/": 3,
     "activities/new/": 3,
     "instruments/became-party/": 4,
