@@ -5,6 +5,8 @@ from itertools import compress
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from activities.choice_counts import FEW as FEW_COUNTED
+from activities.choice_counts import MOST, choice_counts
 from activities.filters import ActivityFilterSet
 from activities.models import (
     Activity,
@@ -86,12 +88,6 @@ class ActivityListing(Listing):
     def records(self):
         return Activity.objects.visible_to(self.user)
 
-    def faults(self):
-        errors = super().faults()
-        if self.params.get("ordering") == RELEVANCE and self.search is None:
-            errors.setdefault("ordering", []).append("Give words to search for too: there is no best match without.")
-        return errors
-
     @cached_property
     def search(self):
         """The words that are searched for, or None."""
@@ -121,6 +117,45 @@ class ActivityListing(Listing):
 
     def orders(self):
         return [order for order in super().orders() if self.search or order["name"] != RELEVANCE]
+
+    @property
+    def paging(self):
+        return (*super().paging, "counts") if self.has_form else super().paging
+
+    def faults(self):
+        errors = super().faults()
+        if self.params.get("ordering") == RELEVANCE and self.search is None:
+            errors.setdefault("ordering", []).append("Give words to search for too: there is no best match without.")
+        if self.params.get("counts") not in (None, "", "yes"):
+            errors.setdefault("counts", []).append("Give yes, or leave this parameter out.")
+        return errors
+
+    def count_choices(self):
+        """Let the form show how many rows each choice has, where few or asked for. One query at most."""
+        most = MOST if self.params.get("counts") else FEW_COUNTED
+        self.filterset.form.counts = choice_counts(self, most)
+
+    @property
+    def query_of_counts(self):
+        """The query that shows the numbers beside the choices; None where they are shown, or cannot be."""
+        if (
+            not hasattr(self.filterset.form, "counts")
+            or self.filterset.form.counts is not None
+            or self.params.get("counts")
+        ):
+            return None
+        return self.query(counts="yes")
+
+    def asked(self):
+        """A phrase for each value in use, and the query without it."""
+        return [
+            {"name": name, "phrase": phrase, "without": self.query(**changes)}
+            for name, phrase, changes in self.filterset.words.chips()
+        ]
+
+    def sentence(self):
+        """The filter in words, behind "activities"; empty without one."""
+        return ", ".join(phrase for _, phrase in self.filterset.asked() if phrase)
 
     @cached_property
     def conditions(self):

@@ -37,7 +37,9 @@ class ActivityList(ListPage):
         if listing.search:
             for item in items:
                 listing.search.show(item)
-        return {"sentence": listing.sentence(), "may_record": may_record(self.request.user)}
+        listing.count_choices()
+        words = listing.filterset.words
+        return {"sentence": listing.sentence(), "words": words, "may_record": may_record(self.request.user)}
 
 
 @require_POST
@@ -70,9 +72,8 @@ def queue_export(request, asked):
     form = request.POST["format"]
     columns = {SHOWN: ",".join(listing.columns), ALL: None}
     columns = {"columns": columns[of]} if (of := request.POST.get("columns")) else {}
-    query = listing.query(page_size=None, **columns).removeprefix("?")
-    asked_in_words = listing.sentence()
-    title = f"{f'Activities {asked_in_words}' if asked_in_words else 'All activities'}, as {form.upper()}"
+    query = listing.query(page_size=None, counts=None, **columns).removeprefix("?")
+    title = f"{listing.filterset.words.sentence or 'All activities'}, as {form.upper()}"
     params = {"query": query, "format": form, "language": language}
     try:
         job = queue_job(ActivityExport.name, params, by=request.user, title=title)

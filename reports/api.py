@@ -68,7 +68,7 @@ class ActivityStatistics(ListEndpoint):
         listing.check()
         shown, base = Dashboard(listing), request.build_absolute_uri("/api/v1/activities/")
         answer = {
-            "filters": {name: listing.params[name] for name, _ in listing.filterset.asked()},
+            "filters": listing.given(),
             **told(shown.total, base),
             "figures": [told(figure, base) for figure in shown.figures],
             "people": [{name: value for name, value in row.items() if name != "words"} for row in shown.people],
@@ -94,8 +94,7 @@ class PeopleStatistics(ListEndpoint):
 
     def answer(self, request, listing):
         listing.check()
-        asked = {name: listing.params[name] for name, _ in listing.filterset.asked()}
-        return varied(Response(dated(asked, people.of_listing(listing, listing.statuses))))
+        return varied(Response(dated(listing.given(), people.of_listing(listing, listing.statuses))))
 
 
 class ActivityPeople(DetailEndpoint):

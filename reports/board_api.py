@@ -27,7 +27,7 @@ class CoordinationStatistics(ListEndpoint):
         base = request.build_absolute_uri("/api/v1/activities/")
         parts = {name: shaped_table(table, base) for name, table in listing.tables.items()}
         answer = {
-            "filters": {name: listing.params[name] for name, _ in listing.filterset.asked()},
+            "filters": listing.given(),
             "partners": parts.get("partners"),
             "themes": parts.get("themes"),
             "overlaps": listing.overlaps and shaped_overlaps(listing.overlaps),

@@ -165,12 +165,13 @@ def asked(listing, across, part):
 def narrowed(listing, name, key, besides, column):
     """(SQL, parameters): the links that belong to what the list is asked for, and say of it what it is asked too."""
     conditions, params = [], []
-    if values := [value for value in listing.params.getlist(name) if value]:
+    asked = listing.filterset.form.cleaned_data
+    if values := asked.get(name):
         conditions.append(f"link.{key} = ANY(%s)")
         params.append(values)
-    if besides and (value := listing.params.get(besides)):
-        conditions.append(f"link.{column} = %s")
-        params.append(value)
+    if besides and (values := asked.get(besides)):
+        conditions.append(f"link.{column} = ANY(%s)")
+        params.append(values if isinstance(values, list) else [values])
     return " AND ".join(conditions) or "true", params
 
 
@@ -191,13 +192,12 @@ def found_in(listing, **columns):
 def number(listing, counts, **asked):
     """{"count", "possible", "query", "possible_query"}: a number of rows, and the queries of the list that show them.
 
-    `possible` is None without a period; a query is None for no rows, or where the list is asked for another `without`.
+    `possible` is None without a period; a query is None for no rows, or where the list cannot be asked for them.
     """
     certain, possible = counts
-    can_ask = listing.params.get("without") in (None, "", asked.get("without", listing.params.get("without")))
     return {
         "count": certain,
         "possible": possible if listing.conditions else None,
-        "query": listing.rows_query(**asked) if certain and can_ask else None,
-        "possible_query": listing.rows_query(**asked, certainty="possible") if possible and can_ask else None,
+        "query": listing.rows_query(**asked) if certain else None,
+        "possible_query": listing.rows_query(**asked, certainty="possible") if possible else None,
     }

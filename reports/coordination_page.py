@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from activities.filter_words import joined
 from activities.filters import ActivityFilterSet
 from activities.models import Activity
 from countries.models import Region
@@ -94,10 +95,11 @@ class CoordinationListing(DashboardListing):
         return found and found | {"count": len(found["rows"]), "rows": found["rows"][self.first :][: self.most]}
 
     @property
-    def region(self):
-        """The region asked for, as a row of its table."""
-        code = self.params.get("region")
-        return reference.tables().rows(Region)[code] if code else None
+    def regions(self):
+        """The labels of the regions asked for, and of those left out."""
+        regions = reference.tables().rows(Region)
+        codes = [*self.filterset.codes("region"), *self.filterset.codes("region_not")]
+        return joined([regions[code].label for code in codes if code in regions])
 
     # -- pages --
 
@@ -130,9 +132,15 @@ class CoordinationListing(DashboardListing):
     # -- addresses --
 
     def rows_query(self, **asked):
-        """The query of the list of activities for the rows of a number."""
+        """The query of the list of activities for the rows of a number; None where it cannot be asked for them."""
+        narrower = self.filterset.narrowed_to(**asked)
         own = dict.fromkeys(("show", "columns", "ordering", "page_size", "certainty"))
-        return self.query(**{**own, **asked})
+        return None if narrower is None else self.query(**own | narrower)
+
+    def part_of(self, name, country):
+        """The query of a table with one country alone."""
+        narrower = self.filterset.narrowed_to(country=country)
+        return self.part_query(show=name, **({"country": country} if narrower is None else narrower))
 
     def part_query(self, **asked):
         """The query of another part of this page."""
@@ -161,7 +169,7 @@ class CoordinationPage(ListPage):
         }
 
     def shown(self, listing, name, told):
-        rows = [row | {"others_query": listing.part_query(show=name, country=row["alpha3"])} for row in told["rows"]]
+        rows = [row | {"others_query": listing.part_of(name, row["alpha3"])} for row in told["rows"]]
         across = ACROSS[name]
         return told | {
             "name": name,

@@ -23,14 +23,13 @@ PEOPLE = {
     "attended": "people who took part, by lists and head counts",
 }
 NOTHING = (0, 0, [])
-TIMES = ("year", "period")
 
 
 class Dashboard:
     """The figures and breakdowns of a listing of activities that can be answered, for page and API.
 
     A number is {"count", "possible", "query", "possible_query"}: `possible` is None where no period is asked for, a
-    query None where the list cannot be asked for these rows (see `query`).
+    query None where the list cannot be asked for these rows (see `query`, `ActivityFilterSet.narrowed_to`).
     """
 
     def __init__(self, listing):
@@ -110,8 +109,7 @@ class Dashboard:
 
     def row(self, parted, term, counts):
         code = getattr(term, parted.code)
-        asked = {parted.asks or parted.name: code} | dict(parted.besides)
-        return {"code": code, "label": getattr(term, parted.words)} | self.number(counts, **asked)
+        return {"code": code, "label": getattr(term, parted.words)} | self.number(counts, **{parted.name: code})
 
     @cached_property
     def stretches(self):
@@ -150,13 +148,8 @@ class Dashboard:
         }
 
     def query(self, **asked):
-        """The query of the list with these filters too.
-
-        None where the list is asked for another value of the same kind already: it takes one, and a row that has
-        both cannot be asked for.
-        """
-        params = self.listing.params
-        taken = (name for name in asked if name not in TIMES and params.get(name))
-        if any(params[name] != asked[name] for name in taken):
+        """The query of the list with these filters too; None where the list cannot be asked for them together."""
+        narrower = self.listing.filterset.narrowed_to(**asked)
+        if narrower is None:
             return None
-        return self.listing.query(ordering=None, page_size=None, map=None, **{"certainty": None, **asked})
+        return self.listing.query(**{"ordering": None, "page_size": None, "map": None, "certainty": None} | narrower)

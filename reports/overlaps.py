@@ -127,21 +127,29 @@ def months_on(day, months):
 
 
 def states_of(listing):
-    """The alpha-3 codes of the States that a list asks for: of its country or region, else all.
+    """The alpha-3 codes of the States that a list asks for: of its countries or regions, else all; save those left out.
 
-    None where no source states the members of the region. One query where a region is asked for.
+    None where no source states the members of one of the regions. A query where a region is asked for or left out.
     """
-    country, region = listing.params.get("country"), listing.params.get("region")
-    if country:
-        return {country}
-    if region:
-        basis = reference.tables().rows(Region)[region].members_basis
-        if basis == MembersBasis.NOT_STATED:
-            return None
-        if basis != MembersBasis.ALL:
-            members = RegionMembership.objects.filter(region=region).order_by().values_list("country")
-            return {alpha3 for (alpha3,) in counting.rows(members)}
-    return set(reference.tables().rows(Country))
+    codes, everybody = listing.filterset.codes, set(reference.tables().rows(Country))
+    left_out = members_of(codes("region_not"), everybody)
+    wanted = set(codes("country")) & everybody if codes("country") else everybody
+    if codes("region") and not codes("country"):
+        wanted = members_of(codes("region"), everybody)
+    return None if wanted is None or left_out is None else wanted - left_out - set(codes("country_not"))
+
+
+def members_of(codes, everybody):
+    """The States of some regions; None where no source states the members of one of them."""
+    regions = [row for code, row in reference.tables().rows(Region).items() if code in codes]
+    if any(region.members_basis == MembersBasis.NOT_STATED for region in regions):
+        return None
+    if any(region.members_basis == MembersBasis.ALL for region in regions):
+        return everybody
+    if not regions:
+        return set()
+    members = RegionMembership.objects.filter(region__in=[region.code for region in regions]).order_by()
+    return {alpha3 for (alpha3,) in counting.rows(members.values_list("country"))}
 
 
 GAPS = """

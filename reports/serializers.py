@@ -1,9 +1,18 @@
 """The shapes of what this app joins, in the API schema."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from countries.serializers import CountrySerializer
 from instruments.serializers import RatificationSerializer, RatificationSummarySerializer
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+class AskedField(serializers.Field):
+    """What the address says for one parameter: a text, or a list where it says several."""
+
+    def to_representation(self, value):
+        return value
 
 
 class ActivityCountsSerializer(serializers.Serializer):
@@ -116,7 +125,7 @@ class BreakdownSerializer(serializers.Serializer):
 
 
 class ActivityStatisticsSerializer(NumberSerializer):
-    filters = serializers.DictField(child=serializers.CharField())
+    filters = serializers.DictField(child=AskedField())
     figures = FigureSerializer(many=True)
     people = PeopleSerializer(many=True)
     before = BeforeSerializer(allow_null=True)
@@ -209,7 +218,7 @@ class WithheldSerializer(serializers.Serializer):
 class PeopleStatisticsSerializer(serializers.Serializer):
     """Who was trained, as far as it is recorded and may be told to the asker. Unknown is null, never 0."""
 
-    filters = serializers.DictField(child=serializers.CharField())
+    filters = serializers.DictField(child=AskedField())
     basis = serializers.ListField(child=serializers.CharField(), help_text="Statuses of the activities counted.")
     training_activities = serializers.IntegerField(help_text="How many times trainings were held.")
     training_records = serializers.IntegerField(help_text="How many records tell of them.")

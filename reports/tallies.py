@@ -47,7 +47,7 @@ class Breakdown:
     """One way to part the rows of a list.
 
     `key` of each of `rows` is the key of a row of `model`. The list is asked for the rows of one part by the filter
-    `asks`, which takes the column `code`; by `besides` too; and for those that say nothing here by `without`.
+    called `name`, which takes the column `code`; and for those that say nothing here by `without`.
     """
 
     name: str
@@ -55,11 +55,9 @@ class Breakdown:
     model: type
     key: str
     rows: str = ROWS
-    asks: str = ""  # as `name` where it says nothing
     code: str = "code"
     words: str = "label"  # the column with what people read
-    besides: tuple = ()
-    narrowed: tuple = ()  # (filter, SQL): what the list takes together with `asks`, and how that narrows the links
+    narrowed: tuple = ()  # (filter, SQL): what the list takes together with `name`, and how its values narrow the links
     without: str = ""  # "" where every row says something
 
 
@@ -76,6 +74,7 @@ BREAKDOWNS = [
         LINKS.format("activitycountry"),
         code="alpha3",
         words="name",
+        narrowed=("country_relation", "link.relation = ANY(%s)"),
         without="country",
     ),
     Breakdown(
@@ -85,7 +84,7 @@ BREAKDOWNS = [
         "link.partner_id",
         LINKS.format("activitypartner"),
         words="name",
-        narrowed=("partner_role", "link.role_id = %s"),
+        narrowed=("partner_role", "link.role_id = ANY(%s)"),
         without="partner",
     ),
     Breakdown(
@@ -94,7 +93,7 @@ BREAKDOWNS = [
         PartnerRole,
         "link.role_id",
         LINKS.format("activitypartner"),
-        narrowed=("partner", "link.partner_id = (SELECT id FROM partners_partner WHERE code = %s)"),
+        narrowed=("partner", "link.partner_id IN (SELECT id FROM partners_partner WHERE code = ANY(%s))"),
         without="partner",
     ),
     Breakdown(
@@ -103,9 +102,7 @@ BREAKDOWNS = [
         Partner,
         "link.partner_id",
         LINKS.format("activitypartner") + " AND link.role_id = 'donor'",
-        asks="partner",
         words="name",
-        besides=(("partner_role", "donor"),),
         without="donor",
     ),
     Breakdown("mandate", "By mandate", Mandate, "link.mandate_id", LINKS.format("activitymandate"), without="mandate"),
@@ -201,8 +198,8 @@ def tally(listing, stretches):
 def by_key(parts, listing):
     """(SQL, parameters) that count the rows by the keys of a breakdown."""
     rows, values = parts.rows, []
-    if parts.narrowed and (value := listing.params.get(parts.narrowed[0])):
-        rows, values = f"{rows} AND {parts.narrowed[1]}", [value]
+    if parts.narrowed and (given := listing.filterset.form.cleaned_data.get(parts.narrowed[0])):
+        rows, values = f"{rows} AND {parts.narrowed[1]}", [given if isinstance(given, list) else [given]]
     keys = f"SELECT {parts.key} AS key, is_certain {rows}"
     if rows is not ROWS:  # a row can have the same key twice, a country as beneficiary and as participant
         keys = f"SELECT DISTINCT found.id, {parts.key} AS key, is_certain {rows}"

@@ -10,7 +10,7 @@ from ctassist.lib import reference
 from ctassist.lib.errors import BadParameters
 from ctassist.lib.filters import AsOfFilter, ChoiceFilter, CodeFilter, PeriodFilter, YearFilter, leaves
 from ctassist.lib.listing import Listing
-from ctassist.lib.partial_dates import parse_period, period_in_words
+from ctassist.lib.partial_dates import parse_period
 from instruments import parties
 from instruments.listing import STATUS_AS_OF, day_or_today
 from instruments.models import Instrument
@@ -134,7 +134,7 @@ class RatificationListing(TreatyFigures):
 
     @property
     def days_in_words(self):
-        return str(self.year) if self.year else period_in_words(self.params["period"])
+        return str(self.year) if self.year else self.filterset.shown("period")
 
     @cached_property
     def figures(self):

@@ -148,14 +148,6 @@ class ActivityQuerySet(PublishableQuerySet):
         links = ActivityCountry.objects.filter(activity=OuterRef("pk"), country=country)
         return self.filter(Exists(links.filter(relation=relation) if relation else links))
 
-    def in_region(self, region):
-        """Activities of a region: those that name it, and those for one of the countries that belong to it."""
-        named = ActivityRegion.objects.filter(activity=OuterRef("pk"), region=region)
-        through_country = ActivityCountry.objects.filter(
-            activity=OuterRef("pk"), country__region_memberships__region=region
-        )
-        return self.filter(Exists(named) | Exists(through_country))
-
     def with_partner(self, code=None, role=None):
         """Activities in which a partner takes part, or any partner has a role, or this partner has that role."""
         links = ActivityPartner.objects.filter(activity=OuterRef("pk"))
@@ -164,12 +156,6 @@ class ActivityQuerySet(PublishableQuerySet):
         if role:
             links = links.filter(role=role)
         return self.filter(Exists(links))
-
-    def about_theme(self, theme):
-        return self.filter(Exists(ActivityTheme.objects.filter(activity=OuterRef("pk"), theme=theme)))
-
-    def under_mandate(self, mandate):
-        return self.filter(Exists(ActivityMandate.objects.filter(activity=OuterRef("pk"), mandate=mandate)))
 
     def about_instrument(self, instrument):
         return self.filter(Exists(ActivityInstrument.objects.filter(activity=OuterRef("pk"), instrument=instrument)))

@@ -421,7 +421,7 @@ def test_the_address_of_the_export_is_no_activity_and_answers_no_get(signed_in):
 def test_the_job_says_what_was_asked_and_leads_back_to_it(exported, client):
     job, _ = exported("officer", "?kind=workshop&page=1&search=", "csv")
 
-    assert job.title == "Activities of kind Workshop, as CSV"
+    assert job.title == "Workshops, as CSV"
     assert job.params == {"query": "kind=workshop", "format": "csv", "language": ""}
     assert 'href="/activities/?kind=workshop"' in client.get(job.get_absolute_url()).content.decode()
 

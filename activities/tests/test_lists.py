@@ -136,7 +136,7 @@ def test_undated_records_come_last_in_both_directions(asked):
 def test_the_filter_is_said_in_words(client):
     response = client.get("/activities/?kind=workshop&country=LBY&year=2019")
 
-    assert response.context["sentence"] == "of kind Workshop, for Libya, in 2019"
+    assert response.context["sentence"] == "that are workshops, for Libya, that ended certainly in 2019"
 
 
 def test_changed_since_now_finds_nothing_and_since_long_ago_everything(asked):

@@ -197,6 +197,7 @@ def described_write(endpoint, method, name, tag, body, answers, acts=None, place
 def parameter_of(name, found):
     """A filter as a parameter of the schema: its label, and what its kind takes."""
     kind = next((kind for filter_class, kind in TYPES.items() if isinstance(found, filter_class)), OpenApiTypes.STR)
-    has_words, is_several = isinstance(found, (ChoiceFilter, ChoicesFilter)), isinstance(found, ChoicesFilter)
+    has_words, is_several = isinstance(found, (ChoiceFilter, ChoicesFilter)), getattr(found, "is_several", False)
     words = [code for code, _ in found.extra["choices"] if code] if has_words else None
+    words = getattr(found, "words", words)
     return OpenApiParameter(name, kind, enum=words, many=is_several, description=f"{found.label}. {found.takes}")

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django_filters import filters
 
-from ctassist.lib import reference
+from ctassist.lib import reference, relative_periods
 from ctassist.lib.partial_dates import DAY, parse_partial_date, parse_period, period_in_words
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
@@ -132,6 +132,7 @@ class ChoicesFilter(filters.Filter):
     """Rows with one of some values that the program knows; the parameter is given once for each of them."""
 
     takes = "One of a few words; give the parameter again for another one that is asked for too."
+    is_several = True  # the parameter may be given more than once
 
     field_class = CodesField
 
@@ -187,15 +188,30 @@ class YearFilter(filters.Filter):
             return int(super().clean(value) or 0) or None
 
 
+class PeriodInput(forms.TextInput):
+    """Text, with the periods that move with the day offered below it."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        offered = f"{(attrs or {}).get('id') or name}_offered"
+        attrs = self.build_attrs({"type": "text", "name": name}, {**(attrs or {}), "list": offered})
+        if value:
+            attrs["value"] = value
+        choices = ((text, relative_periods.words_of(text)) for text in relative_periods.OFFERED)
+        options = format_html_join("", '<option value="{}">{}</option>', choices)
+        return format_html('<input{}><datalist id="{}">{}</datalist>', flatatt(attrs), offered, options)
+
+
 class PeriodField(forms.CharField):
     """A stretch of days: (first, last)."""
+
+    widget = PeriodInput
 
     def clean(self, value):
         value = super().clean(value)
         if not value:
             return None
         try:
-            first, last = parse_period(value)
+            first, last = relative_periods.relative_period(value) or parse_period(value)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
         if not EARLIEST_YEAR <= first.year <= last.year <= LATEST_YEAR:
@@ -203,14 +219,18 @@ class PeriodField(forms.CharField):
         return first, last
 
     def label_of(self, text):
-        """A period in words: "March 2019", "first half of 2020", "1 March 2019 to April 2019"."""
-        return period_in_words(text)
+        """A period in words: "March 2019", "1 March 2019 to April 2019", "the last quarter (1 July to …)"."""
+        text = text.strip()
+        return relative_periods.in_words(text) if relative_periods.relative_period(text) else period_in_words(text)
 
 
 class PeriodFilter(filters.Filter):
-    """2019, 2019-03, 2019-Q1, 2019-H1, 2019-03-15 or 2019-03-01..2019-04-15."""
+    """2019, 2019-03, 2019-Q1, 2019-H1, 2019-03-15, 2019-03-01..2019-04-15, or one that moves: last-quarter."""
 
-    takes = "2019, 2019-03, 2019-Q1, 2019-H1, 2019-03-15, or two of these with `..` between."
+    takes = (
+        "2019, 2019-03, 2019-Q1, 2019-H1, 2019-03-15, or two of these with `..` between; or, by the day of asking,"
+        " `this-`, `last-` or `next-` with `month`, `quarter`, `half-year` or `year`, `last-12-months`, `last-30-days`."
+    )
 
     field_class = PeriodField
 

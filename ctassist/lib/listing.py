@@ -8,7 +8,7 @@ from django_filters import FilterSet
 
 from ctassist.lib import counting, parameters
 from ctassist.lib.errors import BadParameters
-from ctassist.lib.filters import ChoicesFilter, InstantFilter
+from ctassist.lib.filters import InstantFilter
 from ctassist.lib.history.models import Change
 from ctassist.lib.pages import faults_of_language
 from ctassist.lib.parameters import SEVERAL
@@ -93,9 +93,8 @@ class Listing:
         """Messages by parameter name; empty when everything can be answered."""
         errors = {name: [str(message) for message in messages] for name, messages in self.filterset.form.errors.items()}
         taken = dict.fromkeys([*self.filterset.filters, *self.paging])
-        taken |= self.several | {
-            name: SEVERAL for name, found in self.filterset.filters.items() if isinstance(found, ChoicesFilter)
-        }
+        several = (name for name, found in self.filterset.filters.items() if getattr(found, "is_several", False))
+        taken |= self.several | dict.fromkeys(several, SEVERAL)
         errors |= parameters.faults(self.params, taken, has_form=self.has_form)
         if not errors:
             errors = {name: [message] for name, message in self.filterset.conflicts()}
@@ -164,14 +163,15 @@ class Listing:
     # -- addresses --
 
     def query(self, **changes):
-        """The query string of this list with some parameters changed; None takes one out. The page starts anew."""
+        """The query string of this list with some parameters changed, to a value or a list of values; None takes one
+        out. The page starts anew."""
         params = self.params.copy()
         for name, value in {"page": None, **changes}.items():
             params.pop(name, None)
             if value is not None:
-                params[name] = value
-        for name in [name for name in params if not params[name]]:
-            del params[name]
+                params.setlist(name, value if isinstance(value, list) else [value])
+        for name, values in [*params.lists()]:
+            params.setlist(name, [value for value in values if value])
         return f"?{params.urlencode()}" if params else "?"
 
     @property
@@ -181,6 +181,11 @@ class Listing:
     @property
     def previous_query(self):
         return self.query(page=self.page_number - 1) if self.page_number > 1 else None
+
+    def given(self):
+        """{name: what the address says} of each filter in use; a list where it says several values."""
+        several = {name: self.params.getlist(name) for name, _ in self.filterset.asked()}
+        return {name: values[0] if len(values) == 1 else values for name, values in several.items()}
 
     def asked(self):
         """Each filter in use: its phrase, and the query without it."""

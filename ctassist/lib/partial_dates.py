@@ -226,4 +226,6 @@ def stretch(text):
             return PartialDate(dt.date(year, half * 6 - 5, 1), HALF_YEAR)
         return PartialDate(dt.date(year, 1 if month is None else month, 1), YEAR if month is None else MONTH)
     except (AttributeError, ValueError):
-        raise ValueError("Give a period such as 2019, 2019-03, 2019-Q1, 2019-H1 or 2019-03-01..2019-04-15.") from None
+        raise ValueError(
+            "Give a period such as 2019, 2019-03, 2019-Q1, 2019-H1, 2019-03-01..2019-04-15 or last-quarter."
+        ) from None

@@ -16,6 +16,7 @@ PAGES = [
     "/activities/",
     "/activities/?period=2019-03",
     "/activities/?kind=party",
+    "/activities/?kind=workshop&theme=pve&theme=gender&theme_match=all&donor_not=gov_jpn&period=last-12-months",
     "/activities/?search=nothing-has-these-words",
     "/activities/ACT-001/",
     "/activities/ACT-003-004/",
@@ -144,13 +145,39 @@ def test_every_page_has_one_heading_and_its_words_without_script(browser, site, 
 def test_a_reader_filters_by_form_without_script_and_follows_a_row(browser, site):
     page, _ = open_page(browser, site, "/activities/", java_script_enabled=False)
 
-    page.get_by_label("Partner", exact=True).select_option("ipu")
-    page.get_by_role("button", name="Apply").click()
+    page.locator("#id_partner").click()
+    page.get_by_role("group", name="Partner", exact=True).get_by_label("IPU").check()
+    page.locator(".choices-panel:visible").get_by_role("button", name="Apply").click()
     assert page.locator("tbody tr").count() == 2
     page.get_by_role("link", name="Regional workshop for parliamentarians").click()
 
     assert page.locator("h1").inner_text().startswith("Regional workshop for parliamentarians")
     assert "jointly with IPU" in page.locator("main").inner_text()
+    page.context.close()
+
+
+def test_choices_are_found_by_typing_and_close_by_escape_and_by_a_click_elsewhere(browser, site, axe):
+    page, complaints = open_page(browser, site, "/activities/", viewport=SIZES["phone"])
+
+    page.locator("#id_country").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Find in: For country").fill("nigería")
+    assert page.get_by_role("group", name="For country", exact=True).locator("li:visible").count() == 1
+    choice = page.get_by_role("group", name="For country", exact=True).get_by_label("Nigeria")
+    number = choice.locator("xpath=..").locator(".choice-count").inner_text()
+    choice.check()
+    assert axe.run(page).response["violations"] == []
+    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    page.keyboard.press("Escape")
+    assert page.locator(".choices > details[open]").count() == 0
+    page.locator("#id_theme").click()
+    page.locator("h1").click()
+    assert page.locator(".choices > details[open]").count() == 0
+    page.locator(".filters-actions").get_by_role("button", name="Apply").click()
+
+    assert page.locator(".shown-count strong").inner_text() == number
+    assert page.url.endswith("?country=NGA")
+    assert complaints == []
     page.context.close()
 
 

@@ -16,9 +16,9 @@ IDENTITY = ('"accounts_session"', '"accounts_user"', '"accounts_apitoken"')
 
 # address -> queries as page, queries in the API
 LISTS = {
-    "activities/": (5, 5),
-    "activities/?year=2019&page_size=200": (5, 4),
-    "activities/?search=nuclear&partner=unodc&country=TGO": (5, 5),
+    "activities/": (6, 5),
+    "activities/?year=2019&page_size=200": (6, 4),
+    "activities/?search=nuclear&partner=unodc&country=TGO": (6, 5),
     "countries/": (5, 4),
     "instruments/": (5, 4),
     "outputs/": (4, 3),
@@ -69,7 +69,7 @@ OTHER_PAGES = {
     "": 10,
     "views/": 2,
     "views/new/?query=year%3D2019": 2,
-    "activities/?columns=title,partners,project,mandates,sources,states&ordering=lead&density=compact": 5,
+    "activities/?columns=title,partners,project,mandates,sources,states&ordering=lead&density=compact": 6,
     "activities/ACT-001/history/": 3,
     "activities/new/": 3,
     "instruments/became-party/": 4,

@@ -656,8 +656,19 @@ def test_the_page_of_a_list_says_the_new_name_for_the_old_code(client, merged):
     page = client.get("/activities/?partner=trust_for_otters").content.decode()
 
     assert "with OT – Otter Trust" in page
-    assert '<option value="otter_trust" selected>' in page
-    assert '<option value="trust_for_otters"' not in page
+    assert 'name="partner" value="otter_trust" checked>' in page
+    assert '"trust_for_otters"' not in page
+    assert 'href="?"' in page  # its chip takes the old code away
+
+
+def test_the_old_code_is_left_out_and_contradicts_itself_as_the_new_one(client, merged):
+    left_out = client.get("/api/v1/activities/?partner_not=trust_for_otters").json()
+    refused = client.get("/api/v1/activities/?partner=trust_for_otters&partner=ipu&partner_not=otter_trust")
+
+    assert left_out["results"] == client.get("/api/v1/activities/?partner_not=otter_trust").json()["results"]
+    assert refused.json()["errors"] == [
+        {"parameter": "partner_not", "detail": "This is both asked for and left out: OT – Otter Trust."}
+    ]
 
 
 def test_the_partner_that_went_is_in_no_list_and_counts_nowhere(client, merged):

@@ -49,6 +49,16 @@ FILTERS = [
     "search=parliament",
     "status=planned&year=2017",
     "country=KAZ&country_relation=invited",
+    "kind=workshop&kind=training_course&status_not=planned",
+    "country=KEN&country=UGA&country=not_recorded&year=2019",
+    "theme=pve&theme=legal_framework&theme_match=all",
+    "partner=unodc&partner=ipu&partner_role=lead&partner_role=co_organiser",
+    "partner=unodc&partner_match=all&partner=gov_jpn",
+    "donor_not=gov_jpn&region=mena&region_not=sahel",
+    "donor=not_recorded&modality=not_recorded&modality=online",
+    "theme_not=not_recorded&certainty=possible&year=2018",
+    "without=donor&period=last-12-months",
+    "country=KAZ&country=UZB&country_match=all&country_relation=participating",
 ]
 
 
