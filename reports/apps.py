@@ -9,6 +9,6 @@ class ReportsConfig(AppConfig):
     def ready(self):
         from activities.models.saved_view import OpensAs
         from activities.saved_view_services import OPENED
-        from reports.listing import DashboardListing
+        from reports.listing import BoardListing
 
-        OPENED[OpensAs.DASHBOARD] = DashboardListing
+        OPENED[OpensAs.DASHBOARD] = BoardListing

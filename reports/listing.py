@@ -68,7 +68,8 @@ class DashboardListing(ActivityListing):
 class BoardListing(DashboardListing):
     """The same for the page of the dashboard, which says what its map shows."""
 
-    paging = (*PAGING, "map")
+    showing = ("map",)
+    paging = (*PAGING, *showing)
 
     def faults(self):
         asked = self.params.get("map")

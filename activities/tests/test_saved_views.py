@@ -186,6 +186,13 @@ def test_a_dashboard_keeps_no_columns_and_no_order(keep):
     assert keep("officer", query=query, opens_as="dashboard").query == "kind=workshop"
 
 
+def test_each_page_keeps_what_says_how_it_shows_the_rows(keep):
+    query = "map=people&columns=title"
+
+    assert keep("officer", "List", query).query == "columns=title"
+    assert keep("officer", "Dashboard", query, opens_as="dashboard").query == "map=people"
+
+
 def test_all_values_of_a_parameter_are_kept():
     assert kept_query("theme=pve&theme=ftf&kind=", "list") == "theme=pve&theme=ftf"
 
