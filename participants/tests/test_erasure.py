@@ -105,10 +105,10 @@ def test_a_hundred_people_are_erased_and_every_figure_stays(officer, dpo):
 
 def test_the_history_never_says_when_a_certificate_was_given(officer):
     person = Person(family_name="Zzfamily")
-    activity = an_activity(actual_starts_on="2020-01-01")
-    part = Participation(activity=activity, person=person, attendance_id="attended", certificate_on="2020-02-03")
+    activity, day = an_activity(actual_starts_on=dt.date(2020, 1, 1)), dt.date(2020, 2, 3)
+    part = Participation(activity=activity, person=person, attendance_id="attended", certificate_on=day)
     record_participation(part, by=officer)
-    part.certificate_on = "2020-02-04"
+    part.certificate_on = dt.date(2020, 2, 4)
     part.version += 1
     part.save()
     part.delete()
