@@ -55,6 +55,7 @@ ELSEWHERE = {
     "ImportedParticipation",
     "RememberedColumn",
     "RetentionTerms",
+    "ReviewedPart",
     "SheetReading",
     "SheetRow",
 }

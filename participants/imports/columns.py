@@ -49,11 +49,11 @@ def judged(columns):
     return columns
 
 
-def newly_said(columns):
-    """{head as compared: field} of columns that the table of heads does not tell by itself."""
+def newly_said(heads, columns):
+    """{head as compared: field} of {field: column} that the table of heads does not tell by itself."""
     found = {}
-    for name, at in columns.found.items():
-        head = columns.heads[at] if at < len(columns.heads) else ""
+    for name, at in columns.items():
+        head = heads[at] if at < len(heads) else ""
         if head and HEADS.field_of(head) != {name}:
             found[plain_head(head)[:200]] = name
     return found

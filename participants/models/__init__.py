@@ -3,6 +3,7 @@ from participants.models.imports import (
     AttendanceImport,
     ImportedParticipation,
     RememberedColumn,
+    ReviewedPart,
     SheetReading,
     SheetRow,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "RegisterAccess",
     "RetentionTerms",
     "RememberedColumn",
+    "ReviewedPart",
     "Session",
     "SessionAttendance",
     "SheetReading",

@@ -68,8 +68,12 @@ class SheetReading(models.Model):
     answers = models.JSONField("what spellings mean", default=dict, blank=True)
     decisions = models.JSONField("who is who, by row", default=dict, blank=True)
     found = models.JSONField("how it was read", default=dict, blank=True)
+    terms = models.CharField(max_length=64, blank=True, help_text="Digest of all by which its rows were judged.")
+    not_seen = models.BigIntegerField(
+        "number of a transaction", null=True, help_text="What was stored by this one or a later one was not seen."
+    )
 
-    data_classes = {P1: "input attendance_import", P2: "file_name stated answers decisions found"}
+    data_classes = {P1: "input attendance_import terms not_seen", P2: "file_name stated answers decisions found"}
     is_recorded = False
 
     def __str__(self):
@@ -111,6 +115,49 @@ class SheetRow(models.Model):
 
     def __str__(self):
         return f"row {self.row}: {self.outcome}"
+
+
+class ReviewedPart(models.Model):
+    """What will be written of a row, once somebody has said so: a part in the activity, and the person if new.
+
+    Both have their numbers already.
+    """
+
+    reading = models.ForeignKey(SheetReading, models.CASCADE, related_name="parts", db_index=False)
+    row = models.PositiveIntegerField()
+    person_key = models.BigIntegerField()
+    participation_key = models.BigIntegerField()
+    is_new = models.BooleanField("the person is new")
+    family_name = models.TextField(blank=True)
+    given_name = models.TextField(blank=True)
+    name_key = models.TextField(blank=True)
+    email = SealedField(blank=True)
+    email_mark = models.CharField(max_length=64, blank=True)
+    gender = models.CharField(max_length=60)
+    category = models.CharField(max_length=60)
+    country = models.CharField(max_length=3, blank=True)
+    institution = models.TextField(blank=True)
+    position_title = models.TextField(blank=True)
+    role = models.CharField(max_length=60)
+    attendance = models.CharField(max_length=60)
+    certificate_no = models.TextField(blank=True)
+    certificate_on = models.DateField(null=True)
+
+    data_classes = {
+        P1: "reading row person_key participation_key is_new",
+        P2: "family_name given_name name_key gender category country institution position_title role attendance"
+        " certificate_no certificate_on",
+        P3: "email email_mark",
+    }
+    history_of = "reading"
+    is_recorded = False
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["reading", "id"], name="reviewed_parts_in_order")]
+
+    def __str__(self):
+        return f"part {self.pk}"
 
 
 class ImportedParticipation(models.Model):
