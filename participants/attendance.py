@@ -26,21 +26,32 @@ def derived(activity):
     of these, that is no absence: they may have been there or not, and what follows is what holds either way. Present in
     `min_attendance_pct` of the sessions or more: attended; in less than that, but in some: partial; in none: no-show.
     """
-    noted = SessionAttendance.objects.filter(session__activity=activity.pk)
-    sessions = noted.aggregate(sessions=Count("session", distinct=True))["sessions"]
-    least = Register.objects.filter(activity=activity.pk).values_list("min_attendance_pct", flat=True).first()
+    noted, least = terms_of_presence(activity)
+    sessions = len(noted)
     people = Participation.objects.filter(activity=activity.pk).annotate(
         noted=Count("session_attendances"),
         present=Count("session_attendances", filter=Q(session_attendances__present=True)),
     )
     found = Derived({"attended": [], "partial": [], "no_show": []}, [])
     for pk, said, count, present in people.filter(noted__gt=0).values_list("pk", "attendance_id", "noted", "present"):
-        state = attendance_of(present, sessions - count, sessions, least or USUAL_PCT)
+        state = attendance_of(present, sessions - count, sessions, least)
         if state is None:
             found.open.append(pk)
-        elif not (state == "no_show" and said in KEPT_WHEN_ABSENT):
+        elif not kept_against(state, said):
             found.states[state].append(pk)
     return found
+
+
+def terms_of_presence(activity):
+    """(keys of the sessions in which presence was noted of anybody, least presence in per cent); two queries."""
+    noted = SessionAttendance.objects.filter(session__activity=activity.pk).values_list("session", flat=True)
+    least = Register.objects.filter(activity=activity.pk).values_list("min_attendance_pct", flat=True).first()
+    return set(noted.distinct()), least or USUAL_PCT
+
+
+def kept_against(state, said):
+    """Whether what is said of somebody's attendance stays whatever follows from presence; None: nothing follows."""
+    return state is None or said == "certified" or (state == "no_show" and said in KEPT_WHEN_ABSENT)
 
 
 def attendance_of(present, unknown, sessions, least):
@@ -56,5 +67,5 @@ def derive_attendance(activity):
     """Writes what follows from presence. Who was given a certificate keeps what they have."""
     rows = Participation.objects.filter(activity=activity.pk, certificate_no="", certificate_on__isnull=True)
     for state, keys in derived(activity).states.items():
-        changed = rows.filter(pk__in=keys).exclude(attendance__in=[state, "certified"])
+        changed = rows.filter(pk__in=keys).exclude(attendance=state)
         changed.update(attendance=state, version=F("version") + 1, updated_at=Now())

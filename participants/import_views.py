@@ -40,8 +40,9 @@ from instruments.list_views import Imports as DepositaryImports
 from participants import import_files
 from participants.import_listing import AttendanceImportListing, SheetRowListing
 from participants.imports import spellings
-from participants.imports.columns import FIELDS
-from participants.imports.compare import NOT_AT_ALL, OTHER, SAME, WRITTEN
+from participants.imports.columns import FIELDS, LABELS, PRESENCE
+from participants.imports.compare import KEPT, NOT_AT_ALL, OTHER, SAME
+from participants.imports.days import NEW, sessions_of
 from participants.imports.job import upload
 from participants.imports.read import LIMITS
 from participants.models import AttendanceImport, SheetReading
@@ -49,6 +50,7 @@ from participants.services import FROZEN, writes_register
 
 TOO_MANY = "You have as many jobs waiting as one person may have. Wait until one of them is done."
 NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+SESSION = re.compile(rf"\d{{1,18}}|{NEW}|", re.ASCII)
 DECISIONS = ("", SAME, OTHER, NOT_AT_ALL)
 
 
@@ -145,10 +147,10 @@ def titles_of(activity):
 def understood():
     """[(what is understood, [(what it means, its spellings)])] of all spellings, for people to read."""
     found = []
-    for field in spellings.TERMS:
+    for field in (*spellings.TERMS, PRESENCE):
         labels = dict(spellings.choices_of(field))
         rows = [(labels.get(code, code), texts) for code, texts in spellings.table_rows(field).items()]
-        found.append((FIELDS[field], rows))
+        found.append((LABELS[field], rows))
     return found
 
 
@@ -213,7 +215,7 @@ def context_of(found, listing):
     is_open = job.state == State.REVIEW
     asks_file, asks_columns = read.get("asks"), not read.get("asks") and bool(read.get("doubts"))
     counts = found.counts
-    writes = sum(counts.get(outcome, 0) for outcome in WRITTEN)
+    writes = sum(counts.get(outcome, 0) for outcome in KEPT)
     return {
         "import": found,
         "job": job,
@@ -230,6 +232,8 @@ def context_of(found, listing):
         "asks_columns": asks_columns,
         "columns": columns_read(read),
         "choices": column_choices(read) if is_open and not asks_file else [],
+        "days": day_choices(found.activity, read, reading.stated) if is_open and not asks_file else [],
+        "asks_days": any(is_day for _, _, is_day in read.get("free", [])),
         "beginning": list(enumerate(read.get("beginning", []), 1)),
         "heads_row": (read.get("header") or 0) + 1,
         "questions": questions(read) if is_open else [],
@@ -238,6 +242,7 @@ def context_of(found, listing):
         if "country" in read.get("asked", {})
         else [],
         "writes": writes,
+        "noted": counts.get("noted", 0),
         "faults": counts.get("fault", 0),
         "shows": [(code, label, counts.get(code, 0)) for code, label in listing.outcomes if counts.get(code)],
         "decides": is_open and any(row["choices"] for row in listing.rows),
@@ -246,9 +251,26 @@ def context_of(found, listing):
 
 def columns_read(read):
     """What each column that is used tells: [(what, head)]; and the heads of the others."""
-    heads, columns = read.get("heads", []), read.get("columns", {})
+    heads, columns, places = read.get("heads", []), read.get("columns", {}), read.get("places", {})
     used = [(FIELDS[name], heads[at] if at < len(heads) else "") for name, at in columns.items()]
-    return {"used": used, "unused": [head for at, head in enumerate(heads) if head and at not in columns.values()]}
+    for at, (session, title) in places.items():
+        used.append((f"Presence in {'the session' if session else 'a new session'} {title}", heads[int(at)]))
+    return {"used": used, "unused": [head for at, head, _ in read.get("free", []) if str(at) not in places]}
+
+
+def day_choices(activity, read, stated):
+    """For each column that tells nothing else: its place, its head, and [(what it can be, in words, whether it is)].
+
+    A column of a day is proposed as a new session where the activity has none."""
+    sessions = {str(key): title for key, title in sessions_of(activity).items()}
+    found = []
+    for at, head, is_day in read.get("free", []):
+        place = read.get("places", {}).get(str(at))
+        now = str(place[0] or NEW) if place else stated.get("days", {}).get(str(at))
+        now = NEW if now is None and is_day and not sessions else now or ""
+        options = [("", "not used"), (NEW, f"a new session “{head}”"), *sessions.items()]
+        found.append({"at": at, "head": head, "options": [(code, label, code == now) for code, label in options]})
+    return found
 
 
 def column_choices(read):
@@ -267,7 +289,7 @@ def questions(read):
     return [
         {
             "field": field,
-            "label": FIELDS[field],
+            "label": LABELS[field],
             "choices": [] if field == "country" else spellings.choices_of(field),
             "asked": asked,
         }
@@ -280,14 +302,15 @@ def answered(reading):
     found = []
     for field, answers in (reading.answers if reading else {}).items():
         labels = dict(spellings.choices_of(field))
-        found += [(FIELDS[field], spelling, labels.get(code, code), field) for spelling, code in answers.items()]
+        found += [(LABELS[field], spelling, labels.get(code, code), field) for spelling, code in answers.items()]
     return found
 
 
 @require_POST
 @for_importer
 def attendance_reading(request, found):
-    """Say how the file is to be read: its encoding, separator or sheet, the row of heads, the columns."""
+    """Say how the file is to be read: its encoding, separator or sheet, the row of heads, the columns, the sessions to
+    which columns of presence belong."""
     said = {name: request.POST[name] for name in ("encoding", "separator", "sheet") if request.POST.get(name)}
     faulty = said.get("encoding", "utf-8") not in ENCODINGS or len(said.get("separator", ",")) > 1
     row = request.POST.get("header", "")
@@ -300,7 +323,14 @@ def attendance_reading(request, found):
         return redirect(found)
     if row:
         said |= {"header": int(row) - 1, "columns": columns}
-    return again(request, found, stated=lambda stated: {**(stated if row else {}), **said})
+    days = {at: value for name, value in request.POST.items() if (at := name.removeprefix("day-")) != name}
+    days = {at: value for at, value in days.items() if NUMBER.fullmatch(at) and SESSION.fullmatch(value)}
+
+    def together(stored):
+        kept = stored if row or days else {}
+        return {**kept, **said} | ({"days": kept.get("days", {}) | days} if days else {})
+
+    return again(request, found, stated=together)
 
 
 @require_POST
@@ -311,7 +341,7 @@ def attendance_answers(request, found):
     for name, value in request.POST.items():
         kind, _, rest = name.partition(":")
         field, _, spelling = rest.partition(":")
-        if kind != "answer" or field not in spellings.MEANT or not value.strip():
+        if kind != "answer" or field not in spellings.ANSWERED or not value.strip():
             continue  # empty: not answered
         code = country_named(value) if field == "country" else value
         if code is None or code not in dict(spellings.choices_of(field)):

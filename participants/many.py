@@ -30,16 +30,17 @@ CHECKED = {  # column of a ReviewedPart -> the column in which it will stand, by
 def keep_for_review(activity, reading, rows):
     """Judge many new parts in an activity by the rules of `record_participation`, and keep them for a reading.
 
-    `rows`: (the stored Person or None for a new one, the columns of a ReviewedPart that a sheet tells). What they leave
-    out of gender, category, country, institution and function is as the stored person is now. Faults are keyed by the
-    number of the row: `17/certificate_on`.
+    `rows`: (the stored Person or None for a new one, the key of their part or None for a new one, the columns of a
+    ReviewedPart that a sheet tells). What they leave out of gender, category, country, institution and function is as
+    the stored person is now. Faults are keyed by the number of the row: `17/certificate_on`.
     """
     faults, kept = {}, []
-    people = iter(next_keys(Person, sum(person is None for person, _ in rows)))
+    people = iter(next_keys(Person, sum(person is None for person, _, _ in rows)))
     numbers = next_keys(Participation, len(rows))
     judge = Judge(activity)
-    for (person, said), number in zip(rows, numbers, strict=True):
-        columns = {**said, "reading_id": reading.pk, "participation_key": number, "is_new": person is None}
+    for (person, part, said), number in zip(rows, numbers, strict=True):
+        columns = {**said, "reading_id": reading.pk, "is_new": person is None, "is_listed": part is not None}
+        columns["participation_key"] = part or number
         if person is None:
             columns["person_key"] = next(people)
             columns["name_key"] = name_key(said["given_name"], said["family_name"])
@@ -109,7 +110,7 @@ INSERT INTO participants_participation (id, public_id, created_at, updated_at, v
   certificate_on)
 SELECT participation_key, gen_random_uuid(), clock_timestamp(), clock_timestamp(), 1, %(activity)s, person_key, role,
   '{{}}', attendance, gender, category, nullif(country, ''), institution, position_title, certificate_no, certificate_on
-{SOME} ORDER BY id
+{SOME} AND NOT is_listed ORDER BY id
 """
 
 

@@ -19,9 +19,10 @@ from ctassist.lib.jobs.kinds import JobKind, Refused, Result, register
 from ctassist.lib.jobs.services import queue_job
 from ctassist.lib.sheets import Unreadable, Unsure
 from ctassist.lib.writing import by_place
-from participants.imports import compare
+from participants.imports import compare, days
 from participants.imports.columns import newly_said
 from participants.imports.compare import Outcome
+from participants.imports.marks import note_marks, take_marks_back
 from participants.imports.read import read_people
 from participants.imports.review import AsOf, is_as_reviewed, keep_question, keep_reading, terms_of
 from participants.many import record_reviewed, remove_participations
@@ -41,6 +42,7 @@ WORDS = {  # outcome -> what one of them is, what several are
     Outcome.FAULT: ("with faults", "with faults"),
     Outcome.NEW: ("new person", "new people"),
     Outcome.KNOWN: ("known here", "known here"),
+    Outcome.NOTED: ("whose presence is noted", "whose presence is noted"),
     Outcome.LISTED: ("on the list already", "on the list already"),
     Outcome.REPEATED: ("repeated in the sheet", "repeated in the sheet"),
     Outcome.LEFT_OUT: ("left out", "left out"),
@@ -94,6 +96,7 @@ class AttendanceSheet(JobKind):
             return Result(ASKS_COLUMNS, needs_review=True)
         progress.of(len(read.people))
         judged = compare.compare(read.people, attendance_import.activity, reading.decisions, told(progress, "compared"))
+        days.settle(judged, read.places, attendance_import.activity)
         progress.report(len(read.people), "All rows are compared.")
         keep_reading(attendance_import, reading, read, judged, as_of)
         return Result(sentence_of(attendance_import.counts), needs_review=True)
@@ -111,7 +114,8 @@ class AttendanceSheet(JobKind):
         counts = attendance_import.counts
         if counts[Outcome.FAULT] and not attendance_import.good_rows_only:
             raise Refused("Some rows have faults: write the good rows only, or upload a mended sheet.")
-        progress.of(counts[Outcome.NEW] + counts[Outcome.KNOWN])
+        written = sum(counts.get(outcome, 0) for outcome in compare.KEPT)
+        progress.of(written)
         write(attendance_import, reading, by=job.owner, progress=progress)
         remember(activity.office_id, reading)
         note(
@@ -119,7 +123,7 @@ class AttendanceSheet(JobKind):
             actor=job.owner,
             of=Of("activity", activity.reference, activity.office_id),
             data_class=P3,
-            rows=counts[Outcome.NEW] + counts[Outcome.KNOWN],
+            rows=written,
         )
         freshness.forget()
         return Result(sentence_of_written(counts))
@@ -134,6 +138,7 @@ class AttendanceSheet(JobKind):
         if read.columns.doubts:
             raise Refused(ASKS_COLUMNS)
         judged = compare.compare(read.people, attendance_import.activity, reading.decisions)
+        days.settle(judged, read.places, attendance_import.activity)
         keep_reading(attendance_import, reading, read, judged, as_of)
 
     def undo(self, job, progress):
@@ -142,11 +147,12 @@ class AttendanceSheet(JobKind):
         made = Participation.objects.filter(imported__attendance_import=attendance_import)
         progress.of(made.count())
         try:
+            marks = take_marks_back(attendance_import, by=job.owner)
             count = remove_participations(made, by=job.owner, told=lambda done: progress.report(done, "Rows removed."))
         except (ValidationError, PermissionDenied) as error:
             raise Refused(in_words(error)) from None
         freshness.forget()
-        return Result(f"Taken back: {count:,} participations.")
+        return Result(f"Taken back: {count:,} participations{f', {marks:,} marks of presence' if marks else ''}.")
 
 
 def told(progress, what):
@@ -205,8 +211,8 @@ def sentence_of(counts):
 
 def sentence_of_written(counts):
     """The same once it is written: "Written: 38 new people. Not written: 2 with faults."."""
-    written = said_of(counts, compare.WRITTEN)
-    left = said_of(counts, [outcome for outcome in WORDS if outcome not in compare.WRITTEN])
+    written = said_of(counts, compare.KEPT)
+    left = said_of(counts, [outcome for outcome in WORDS if outcome not in compare.KEPT])
     return " ".join(filter(None, [f"Written: {written or 'nobody.'}", left and f"Not written: {left}"]))
 
 
@@ -220,7 +226,7 @@ def said_of(counts, outcomes):
 
 MADE = """
 INSERT INTO participants_importedparticipation (attendance_import_id, participation_id)
-SELECT %s, participation_key FROM participants_reviewedpart WHERE reading_id = %s ORDER BY id
+SELECT %s, participation_key FROM participants_reviewedpart WHERE reading_id = %s AND NOT is_listed ORDER BY id
 """
 
 
@@ -234,6 +240,10 @@ def write(attendance_import, reading, *, by, progress):
         raise Refused(in_words(error)) from None
     with connection.cursor() as cursor:
         cursor.execute(MADE, [attendance_import.pk, reading.pk])
+    try:
+        note_marks(attendance_import, reading, by=by)
+    except ValidationError as error:
+        raise Refused(in_words(error)) from None
 
 
 def remember(office, reading):

@@ -19,11 +19,20 @@ from ctassist.lib.history.models import Change, oldest_open
 from ctassist.lib.jobs.models import State
 from ctassist.lib.partial_dates import DAY, PartialDate
 from ctassist.lib.sealing import mark
-from participants.imports import compare
+from participants.imports import compare, days
 from participants.imports.compare import Outcome
 from participants.imports.read import MOST_ASKED, ROWS_TO_SHOW, Terms
 from participants.many import keep_for_review
-from participants.models import AttendanceImport, Participation, Person, RememberedColumn, SheetRow
+from participants.models import (
+    AttendanceImport,
+    Participation,
+    Person,
+    Register,
+    RememberedColumn,
+    Session,
+    SessionAttendance,
+    SheetRow,
+)
 
 MOST_FAULTY = 5000  # bad rows that are kept for the error sheet
 ROWS_AT_ONCE = 5000
@@ -46,6 +55,7 @@ def terms_of(attendance_import, reading):
         answers=reading.answers,
         remembered=dict(remembered),
         stated=reading.stated,
+        sessions=days.sessions_of(activity),
     )
 
 
@@ -65,7 +75,7 @@ def is_as_reviewed(attendance_import, reading):
     now = AsOf(attendance_import, reading)
     if reading.terms != now.terms or reading.not_seen > now.not_seen:  # a restored database counts from lower numbers
         return False
-    tables = [model._meta.db_table for model in (Person, Participation)]
+    tables = [model._meta.db_table for model in (Person, Participation, Register, Session, SessionAttendance)]
     return not Change.objects.not_before(reading.not_seen).filter(table__in=tables).exists()
 
 
@@ -89,6 +99,8 @@ def keep_reading(attendance_import, reading, read, judged, as_of=None):
         "heads": read.columns.heads,
         "columns": read.columns.found,
         "doubts": read.columns.doubts,
+        "free": [(at, head[:200], days.is_day(head)) for at, head in days.free_columns(read.columns)],
+        "places": {str(at): (place.session, place.title) for at, place in read.places.items()},
         "beginning": [[cell[:80] for cell in row[:40]] for row in read.rows[:ROWS_TO_SHOW]],
         "asked": {field: asked_of(asked) for field, asked in read.asked.items()},
         "is_same_file": is_same_file(attendance_import),
@@ -113,15 +125,19 @@ def batched(rows):
 
 def keep_parts(activity, reading, judged):
     """Keeps what will be written of the good rows."""
-    for some in batched(row for row in judged if row.outcome in compare.WRITTEN):
-        known = [row.person for row in some if row.outcome == Outcome.KNOWN]
+    for some in batched(row for row in judged if row.outcome in compare.KEPT):
+        known = [row.person for row in some if row.outcome != Outcome.NEW]
         known = Person.objects.select_related("institution").in_bulk(known)
-        keep_for_review(activity, reading, [(known.get(row.person), said_in(row.one)) for row in some])
+        rows = [(None if row.outcome == Outcome.NEW else known[row.person], row.part, said_in(row.one)) for row in some]
+        keep_for_review(activity, reading, rows)
 
 
 def said_in(one):
     """The columns of a ReviewedPart that a row tells."""
-    return {name: getattr(one, name) for name in SAID}
+    said = {name: getattr(one, name) for name in SAID}
+    if one.presence:
+        said["presence"] = orjson.dumps(one.presence, option=orjson.OPT_NON_STR_KEYS).decode()
+    return said
 
 
 def asked_of(asked):
@@ -150,7 +166,7 @@ def told_rows(read, judged):
         one = row.one
         same = {"row": one.row, "outcome": row.outcome.value, "name": one.name}
         if row.outcome != Outcome.FAULT:
-            yield same | {"says": words.of(one), "person_id": row.person, "reason": row.reason}
+            yield same | {"says": words.of(one, len(read.places)), "person_id": row.person, "reason": row.reason}
             continue
         faulty += 1
         is_kept = faulty <= MOST_FAULTY
@@ -171,8 +187,8 @@ class Words:
             for model in (Gender, ParticipantCategory, ParticipationRole, AttendanceStatus)
         }
 
-    def of(self, one):
-        """ "Judge, Court of Appeal, Chad; female; judge; participant, attended" """
+    def of(self, one, sessions=0):
+        """ "Judge, Court of Appeal, Chad; female; judge; participant, attended; present in 2 of 3" """
         certificate = one.certificate_on and PartialDate(one.certificate_on, DAY).words()
         who = ", ".join(filter(None, [one.position_title, one.institution, self.countries.get(one.country)]))
         what = [
@@ -183,5 +199,6 @@ class Words:
             f"certificate {' of '.join(filter(None, [one.certificate_no, certificate]))}"
             if one.certificate_no or certificate
             else "",
+            f"present in {sum(one.presence.values())} of {sessions}" if one.presence else "",
         ]
         return "; ".join(filter(None, what))

@@ -1,7 +1,10 @@
 from participants.models.access import RegisterAccess, registers_open_to
 from participants.models.imports import (
     AttendanceImport,
+    ChangedAttendance,
     ImportedParticipation,
+    ImportedPresence,
+    ImportedSession,
     RememberedColumn,
     ReviewedPart,
     SheetReading,
@@ -14,12 +17,15 @@ from participants.models.register import CountSource, Register
 
 __all__ = [
     "AttendanceImport",
+    "ChangedAttendance",
     "CountSource",
     "DifferentPeople",
     "DueSoon",
     "Erasure",
     "ErasureRequest",
     "ImportedParticipation",
+    "ImportedPresence",
+    "ImportedSession",
     "Participation",
     "Person",
     "Register",

@@ -8,7 +8,7 @@ from activities.models import Activity, AttendanceStatus, ParticipantCategory, P
 from ctassist.lib.data_classes import P0, P1, P2, P3
 from ctassist.lib.jobs.models import Job, JobInput
 from ctassist.lib.sealing import SealedField
-from participants.models.participation import Participation
+from participants.models.participation import Participation, Session, SessionAttendance
 from participants.models.person import Person
 
 
@@ -88,6 +88,7 @@ class SheetRow(models.Model):
         NEW = "new", "New people"
         KNOWN = "known", "Known here"
         LISTED = "listed", "On the list already"
+        NOTED = "noted", "On the list, presence to note"
         REPEATED = "repeated", "Repeated in the sheet"
         LEFT_OUT = "left_out", "Left out"
         HEADING = "heading", "Headings"
@@ -128,6 +129,7 @@ class ReviewedPart(models.Model):
     person_key = models.BigIntegerField()
     participation_key = models.BigIntegerField()
     is_new = models.BooleanField("the person is new")
+    is_listed = models.BooleanField("on the list already", default=False)
     family_name = models.TextField(blank=True)
     given_name = models.TextField(blank=True)
     name_key = models.TextField(blank=True)
@@ -142,11 +144,12 @@ class ReviewedPart(models.Model):
     attendance = models.CharField(max_length=60)
     certificate_no = models.TextField(blank=True)
     certificate_on = models.DateField(null=True)
+    presence = models.JSONField("whether they were there, by column", default=dict)
 
     data_classes = {
-        P1: "reading row person_key participation_key is_new",
+        P1: "reading row person_key participation_key is_new is_listed",
         P2: "family_name given_name name_key gender category country institution position_title role attendance"
-        " certificate_no certificate_on",
+        " certificate_no certificate_on presence",
         P3: "email email_mark",
     }
     history_of = "reading"
@@ -167,6 +170,51 @@ class ImportedParticipation(models.Model):
     participation = models.OneToOneField(Participation, models.CASCADE, related_name="imported")
 
     data_classes = {P1: "attendance_import participation"}
+    history_of = "attendance_import"
+    is_recorded = False
+
+    def __str__(self):
+        return f"{self.attendance_import_id}: {self.participation_id}"
+
+
+class ImportedSession(models.Model):
+    """A session that an import made, so that it can be taken back."""
+
+    attendance_import = models.ForeignKey(AttendanceImport, models.CASCADE, related_name="made_sessions")
+    session = models.OneToOneField(Session, models.CASCADE, related_name="imported")
+
+    data_classes = {P1: "attendance_import session"}
+    history_of = "attendance_import"
+    is_recorded = False
+
+    def __str__(self):
+        return f"{self.attendance_import_id}: {self.session_id}"
+
+
+class ImportedPresence(models.Model):
+    """A mark of presence that an import made, and what it said, so that it can be taken back."""
+
+    attendance_import = models.ForeignKey(AttendanceImport, models.CASCADE, related_name="made_presence")
+    noted = models.OneToOneField(SessionAttendance, models.CASCADE, related_name="imported")
+    present = models.BooleanField()
+
+    data_classes = {P1: "attendance_import noted", P2: "present"}
+    history_of = "attendance_import"
+    is_recorded = False
+
+    def __str__(self):
+        return f"{self.attendance_import_id}: {self.noted_id}"
+
+
+class ChangedAttendance(models.Model):
+    """How far somebody had attended, as was said before it followed from the presence that an import noted."""
+
+    attendance_import = models.ForeignKey(AttendanceImport, models.CASCADE, related_name="changed_attendance")
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="+")
+    attendance = models.ForeignKey(AttendanceStatus, models.PROTECT, related_name="+", db_index=False)
+    version = models.PositiveIntegerField(help_text="Of the participation, once it was changed.")
+
+    data_classes = {P1: "attendance_import participation version", P2: "attendance"}
     history_of = "attendance_import"
     is_recorded = False
 

@@ -94,7 +94,7 @@ def test_parts_are_judged_by_the_rules_of_the_tables(client, activity, length, f
     said |= {"gender": "female", "category": "judge", "role": "participant", "attendance": "attended"}
 
     try:
-        keep_for_review(activity, reading, [(None, said)])
+        keep_for_review(activity, reading, [(None, None, said)])
     except ValidationError as error:
         assert set(error.message_dict) == faults
     else:
