@@ -159,7 +159,8 @@ def understood():
 def attendance_template(request, activity):
     """A sheet to fill in, made for the activity."""
     countries = list(activity.country_links.order_by("pk").values_list("country_id", flat=True))
-    content = import_files.template(activity, titles=titles_of(activity), countries=countries)
+    sessions = [*sessions_of(activity).values()]
+    content = import_files.template(activity, titles=titles_of(activity), countries=countries, sessions=sessions)
     return attachment(content, f"participants-{activity.reference}.xlsx", import_files.XLSX)
 
 
@@ -232,7 +233,7 @@ def context_of(found, listing):
         "asks_columns": asks_columns,
         "columns": columns_read(read),
         "choices": column_choices(read) if is_open and not asks_file else [],
-        "days": day_choices(found.activity, read, reading.stated) if is_open and not asks_file else [],
+        "days": day_choices(found.activity, read, reading.stated) if is_open and reading and not asks_file else [],
         "asks_days": any(is_day for _, _, is_day in read.get("free", [])),
         "beginning": list(enumerate(read.get("beginning", []), 1)),
         "heads_row": (read.get("header") or 0) + 1,

@@ -50,8 +50,10 @@ def places_of(columns, rows, terms):
             found[at] = Place(None, head[:300])
         elif said and int(said) in terms.sessions:
             found[at] = Place(int(said), terms.sessions[int(said)])
-        elif (said is None and is_day(head) and any(at < len(row) and row[at] for row in rows)) or said:
-            keys = titles[plain_head(head)]
+        elif said or (said is None and any(at < len(row) and row[at] for row in rows)):
+            keys = titles.get(plain_head(head), [])
+            if not (said or keys or is_day(head)):
+                continue
             if len(keys) == 1:
                 found[at] = Place(keys[0], terms.sessions[keys[0]])
             else:

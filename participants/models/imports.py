@@ -8,8 +8,17 @@ from activities.models import Activity, AttendanceStatus, ParticipantCategory, P
 from ctassist.lib.data_classes import P0, P1, P2, P3
 from ctassist.lib.jobs.models import Job, JobInput
 from ctassist.lib.sealing import SealedField
+from participants.models.access import registers_open_to
 from participants.models.participation import Participation, Session, SessionAttendance
 from participants.models.person import Person
+
+
+class AttendanceImportQuerySet(models.QuerySet):
+    """Questions asked of imports."""
+
+    def visible_to(self, user):
+        """Those for activities whose participants somebody reads by name."""
+        return self.filter(activity__in=registers_open_to(user).values("pk"))
 
 
 class AttendanceImport(models.Model):
@@ -40,6 +49,8 @@ class AttendanceImport(models.Model):
     good_rows_only = models.BooleanField(default=False)
     counts = models.JSONField("rows by what becomes of them", default=dict, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, help_text="Of what was shown for review.")
+
+    objects = AttendanceImportQuerySet.as_manager()
 
     data_classes = {
         P0: "activity",

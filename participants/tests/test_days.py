@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from activities.tests.builders import an_activity
 from ctassist.lib.jobs.models import Job
+from ctassist.lib.sheets import read_sheet
 from participants import presence
 from participants.imports import compare, days
 from participants.imports.day_heads import is_day
@@ -23,7 +24,7 @@ from participants.models import (
 from participants.presence import record_presence
 from participants.tests.builders import a_participation, a_person
 from participants.tests.day_sheets import DAY_SHEETS
-from participants.tests.sheets import lines
+from participants.tests.sheets import book, lines
 from participants.tests.test_imports import act, job, let_the_worker, uploaded, write
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +230,21 @@ def test_it_is_not_taken_back_over_a_later_change(client, activity, change, word
     assert job().error.startswith(words)
     assert set(Participation.objects.values_list("person__family_name", flat=True)) >= {"Ana Testova", "Bo Invented"}
     assert (Session.objects.count(), len(marks(activity))) == (2, 4 + (change == "somebody else"))
+
+
+def test_the_template_has_a_column_for_each_session_and_they_are_read_back(client, activity):
+    keys = [activity.sessions.create(title=title, position=at).pk for at, title in enumerate(["Opening", "Day 1 PM"])]
+    place = f"/activities/{activity.reference}/participants/template.xlsx"
+    content = b"".join(client.get(place).streaming_content)
+    rows = read_sheet(content, passed_over=["Words"]).rows
+
+    assert rows[-1][-2:] == ["Opening", "Day 1 PM"]
+    assert read_sheet(content, sheet="Words").rows[1][-1] == "Present"
+    rows.append(["Testova", "Ana", *[""] * 10, "Present", "Absent"])
+    read = read_people(book(rows), Terms(attendance="registered", sessions=days.sessions_of(activity)))
+    assert read.columns.doubts == []
+    assert [(one.name, one.presence, one.faults) for one in read.people] == [("Ana Testova", {12: True, 13: False}, ())]
+    assert [place.session for place in read.places.values()] == keys
 
 
 def test_what_was_noted_meanwhile_is_looked_at_before_anything_is_written(client, activity):
