@@ -8,12 +8,14 @@ from django.db.models.functions import Now
 from participants.models import Participation, Register, SessionAttendance
 
 USUAL_PCT = 80
+AT_ONCE = 5000
 KEPT_WHEN_ABSENT = ("declined", "withdrawn")  # who said so and was nowhere did not fail to come
 
 
 @dataclass
 class Derived:
-    """What follows from presence: {attendance: keys of participations}, and the keys of whom nothing follows yet."""
+    """What follows from presence: {attendance: keys of participations of which something else is said}, and the keys of
+    those of whom nothing follows yet."""
 
     states: dict
     open: list
@@ -37,7 +39,7 @@ def derived(activity):
         state = attendance_of(present, sessions - count, sessions, least)
         if state is None:
             found.open.append(pk)
-        elif not kept_against(state, said):
+        elif state != said and not kept_against(state, said):
             found.states[state].append(pk)
     return found
 
@@ -67,5 +69,6 @@ def derive_attendance(activity):
     """Writes what follows from presence. Who was given a certificate keeps what they have."""
     rows = Participation.objects.filter(activity=activity.pk, certificate_no="", certificate_on__isnull=True)
     for state, keys in derived(activity).states.items():
-        changed = rows.filter(pk__in=keys).exclude(attendance=state)
-        changed.update(attendance=state, version=F("version") + 1, updated_at=Now())
+        for start in range(0, len(keys), AT_ONCE):
+            changed = rows.filter(pk__in=keys[start : start + AT_ONCE])
+            changed.update(attendance=state, version=F("version") + 1, updated_at=Now())

@@ -234,7 +234,7 @@ def context_of(found, listing):
         "columns": columns_read(read),
         "choices": column_choices(read) if is_open and not asks_file else [],
         "days": day_choices(found.activity, read, reading.stated) if is_open and reading and not asks_file else [],
-        "asks_days": any(is_day for _, _, is_day in read.get("free", [])),
+        "asks_days": asks_columns and any(is_day for _, _, is_day in read.get("free", [])),
         "beginning": list(enumerate(read.get("beginning", []), 1)),
         "heads_row": (read.get("header") or 0) + 1,
         "questions": questions(read) if is_open else [],
