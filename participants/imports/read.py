@@ -161,13 +161,14 @@ class Reader:
             for name, at in self.found.items()
         }
         one = ListedPerson(number, role=self.terms.role, category=self.terms.category)
-        faults = []
+        faults, faults_of_marks = [], []
+        marks = self.say_presence(one, row, faults_of_marks)
         self.say_name(one, cells, faults)
         self.say_meanings(one, cells, faults)
         self.say_texts(one, cells, faults)
         self.say_certificate(one, cells, faults)
-        said = sum(map(bool, cells.values())) + self.say_presence(one, row, faults)
-        if len(self.found) > 2 and one.name and said == 1:
+        faults += faults_of_marks
+        if len(self.found) > 2 and one.name and sum(map(bool, cells.values())) + marks == 1:
             faults.append((self.heads["name"], one.name, ONLY_A_NAME))
         if faults:
             one.faults = faults
@@ -196,14 +197,14 @@ class Reader:
             if name not in cells:
                 continue
             text = cells[name]
-            if not text and name != "attendance":
+            if not text and (name != "attendance" or one.presence):
                 continue
             code = self.meanings.of(name, text)
             if code is None:
                 self.fault(faults, name, cells, self.meanings.heard(name, text))
             else:
                 setattr(one, name, code)
-        if "attendance" not in cells:
+        if "attendance" not in cells or (one.presence and not cells["attendance"]):
             one.attendance = self.terms.attendance
         if cells.get("title"):
             self.say_title(one, cells, faults)
