@@ -10,8 +10,9 @@ from countries.models import Country
 from ctassist.lib import reference
 from ctassist.lib.partial_dates import PartialDate, period_words
 from ctassist.lib.tables import Book, CsvTable
-from participants.imports.columns import FIELDS
+from participants.imports.columns import FIELDS, LABELS, PRESENCE
 from participants.imports.read import WORDS_SHEET
+from participants.imports.spellings import PRESENCES
 from participants.models import SheetRow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,10 +30,16 @@ ROWS_TO_FILL = 500  # that offer the words that can be written
 WHAT_IS_WRONG = "What is wrong"
 
 
-def template(activity, *, titles, countries):
-    """An open XLSX file to fill in for an activity; `countries`: codes of those that it is for, which stand first."""
+def template(activity, *, titles, countries, sessions=()):
+    """An open XLSX file to fill in for an activity; `countries`: codes of those that it is for, which stand first.
+
+    `sessions`: the titles of its sessions, with a column each for who was there.
+    """
     content = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by the answer that sends it
     words = {name: words_of(model, countries) for name, model in WITH_WORDS.items()}
+    if sessions:
+        words[PRESENCE] = [PRESENCES["present"], PRESENCES["absent"]]
+    columns = [(name, FIELDS[name]) for name in COLUMNS] + [(PRESENCE, title) for title in sessions]
     with Book(content, [LIST_SHEET, WORDS_SHEET], created=activity.updated_at) as book:
         page = book.sheets[LIST_SHEET]
         for title in titles:
@@ -42,17 +49,17 @@ def template(activity, *, titles, countries):
             LIST_SHEET, ["One row for each person. What can be written in some columns stands on the sheet “Words”."]
         )
         book.write(LIST_SHEET, [])
-        book.write(LIST_SHEET, [FIELDS[name] for name in COLUMNS], book.bold)
+        book.write(LIST_SHEET, [head for _, head in columns], book.bold)
         first = book.written[LIST_SHEET]
         page.freeze_panes(first, 0)
-        for at, name in enumerate(COLUMNS):
+        for at, (name, _) in enumerate(columns):
             page.set_column(at, at, 22)
             if name in words:
-                column = chr(ord("A") + [*WITH_WORDS].index(name))
+                column = chr(ord("A") + [*words].index(name))
                 source = f"={WORDS_SHEET}!${column}$2:${column}${len(words[name]) + 1}"
                 offered = {"validate": "list", "source": source, "error_type": "warning"}
                 page.data_validation(first, at, first + ROWS_TO_FILL, at, offered)
-        book.heading(WORDS_SHEET, [FIELDS[name] for name in WITH_WORDS], [32] * len(WITH_WORDS))
+        book.heading(WORDS_SHEET, [LABELS[name] for name in words], [32] * len(words))
         for row in itertools.zip_longest(*words.values(), fillvalue=""):
             book.write(WORDS_SHEET, row)
     content.seek(0)

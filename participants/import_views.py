@@ -33,16 +33,18 @@ from ctassist.lib.listing import PAGING
 from ctassist.lib.pages import ListPage, api_base
 from ctassist.lib.parameters import takes
 from ctassist.lib.plain_text import plain
-from ctassist.lib.sheet_columns import column_choices, columns_read
+from ctassist.lib.sheet_columns import column_choices
 from ctassist.lib.sheet_dates import DAY_FIRST, MONTH_FIRST
 from ctassist.lib.sheets import ENCODINGS, LARGEST_FILE, SEPARATORS, Unreadable, check_type
 from ctassist.lib.writing import by_place
 from instruments.list_views import Imports as DepositaryImports
 from participants import import_files
+from participants.import_columns import columns_told, day_choices
 from participants.import_listing import AttendanceImportListing, SheetRowListing
 from participants.imports import spellings
-from participants.imports.columns import FIELDS
-from participants.imports.compare import NOT_AT_ALL, OTHER, SAME, WRITTEN
+from participants.imports.columns import FIELDS, LABELS, PRESENCE
+from participants.imports.compare import KEPT, NOT_AT_ALL, OTHER, SAME
+from participants.imports.days import NEW, sessions_of
 from participants.imports.job import upload
 from participants.imports.read import LIMITS
 from participants.models import AttendanceImport, SheetReading
@@ -50,6 +52,7 @@ from participants.services import FROZEN, writes_register
 
 TOO_MANY = "You have as many jobs waiting as one person may have. Wait until one of them is done."
 NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+SESSION = re.compile(rf"\d{{1,18}}|{NEW}|", re.ASCII)
 DECISIONS = ("", SAME, OTHER, NOT_AT_ALL)
 
 
@@ -146,10 +149,10 @@ def titles_of(activity):
 def understood():
     """[(what is understood, [(what it means, its spellings)])] of all spellings, for people to read."""
     found = []
-    for field in spellings.TERMS:
+    for field in (*spellings.TERMS, PRESENCE):
         labels = dict(spellings.choices_of(field))
         rows = [(labels.get(code, code), texts) for code, texts in spellings.table_rows(field).items()]
-        found.append((FIELDS[field], rows))
+        found.append((LABELS[field], rows))
     return found
 
 
@@ -158,7 +161,8 @@ def understood():
 def attendance_template(request, activity):
     """A sheet to fill in, made for the activity."""
     countries = list(activity.country_links.order_by("pk").values_list("country_id", flat=True))
-    content = import_files.template(activity, titles=titles_of(activity), countries=countries)
+    sessions = [*sessions_of(activity).values()]
+    content = import_files.template(activity, titles=titles_of(activity), countries=countries, sessions=sessions)
     return attachment(content, f"participants-{activity.reference}.xlsx", import_files.XLSX)
 
 
@@ -214,7 +218,7 @@ def context_of(found, listing):
     is_open = job.state == State.REVIEW
     asks_file, asks_columns = read.get("asks"), not read.get("asks") and bool(read.get("doubts"))
     counts = found.counts
-    to_write = sum(counts.get(outcome, 0) for outcome in WRITTEN)
+    to_write = sum(counts.get(outcome, 0) for outcome in KEPT)
     return {
         "import": found,
         "job": job,
@@ -229,8 +233,10 @@ def context_of(found, listing):
         "encodings": [*ENCODINGS.items()] if read.get("words", "").startswith("CSV") else [],
         "stated": reading.stated if reading else {},
         "asks_columns": asks_columns,
-        "columns": columns_read(read, FIELDS),
+        "columns": columns_told(read),
         "choices": column_choices(read, FIELDS) if is_open and not asks_file else [],
+        "days": day_choices(found.activity, read, reading.stated) if is_open and reading and not asks_file else [],
+        "asks_days": asks_columns and any(is_day for _, _, is_day in read.get("free", [])),
         "beginning": list(enumerate(read.get("beginning", []), 1)),
         "heads_row": (read.get("header") or 0) + 1,
         "questions": questions(read) if is_open else [],
@@ -239,6 +245,7 @@ def context_of(found, listing):
         if "country" in read.get("asked", {})
         else [],
         "to_write": to_write,
+        "noted": counts.get("noted", 0),
         "faults": counts.get("fault", 0),
         "shows": [(code, label, counts.get(code, 0)) for code, label in listing.outcomes if counts.get(code)],
         "decides": is_open and any(row["choices"] for row in listing.rows),
@@ -250,7 +257,7 @@ def questions(read):
     return [
         {
             "field": field,
-            "label": FIELDS[field],
+            "label": LABELS[field],
             "choices": [] if field == "country" else spellings.choices_of(field),
             "asked": asked,
         }
@@ -263,14 +270,15 @@ def answered(reading):
     found = []
     for field, answers in (reading.answers if reading else {}).items():
         labels = dict(spellings.choices_of(field))
-        found += [(FIELDS[field], spelling, labels.get(code, code), field) for spelling, code in answers.items()]
+        found += [(LABELS[field], spelling, labels.get(code, code), field) for spelling, code in answers.items()]
     return found
 
 
 @require_POST
 @for_importer
 def attendance_reading(request, found):
-    """Say how the file is to be read: its encoding, separator or sheet, the row of heads, the columns."""
+    """Say how the file is to be read: its encoding, separator or sheet, the row of heads, the columns, the sessions to
+    which columns of presence belong."""
     said = {name: request.POST[name] for name in ("encoding", "separator", "sheet") if request.POST.get(name)}
     faulty = said.get("encoding", "utf-8") not in ENCODINGS
     row = request.POST.get("header", "")
@@ -286,7 +294,14 @@ def attendance_reading(request, found):
         return redirect(found)
     if row:
         said |= {"header": int(row) - 1, "columns": columns}  # NONE for 0
-    return again(request, found, stated=lambda stated: {**(stated if row else {}), **said})
+    days = {at: value for name, value in request.POST.items() if (at := name.removeprefix("day-")) != name}
+    days = {at: value for at, value in days.items() if NUMBER.fullmatch(at) and SESSION.fullmatch(value)}
+
+    def together(stored):
+        kept = stored if row or days else {}
+        return {**kept, **said} | ({"days": kept.get("days", {}) | days} if days else {})
+
+    return again(request, found, stated=together)
 
 
 @require_POST
@@ -297,7 +312,7 @@ def attendance_answers(request, found):
     for name, value in request.POST.items():
         kind, _, rest = name.partition(":")
         field, _, spelling = rest.partition(":")
-        if kind != "answer" or field not in spellings.MEANT or not value.strip():
+        if kind != "answer" or field not in spellings.ANSWERED or not value.strip():
             continue  # empty: not answered
         code = country_named(value) if field == "country" else value
         if code is None or code not in dict(spellings.choices_of(field)):

@@ -4,13 +4,16 @@ import re
 
 from anyascii import anyascii
 
+WORD = re.compile("[a-z0-9]+")
+
 
 def name_key(*parts):
     """The words of a name in Latin letters, small, in alphabetical order: "alaoui fatima" for "Fátima ALAOUI".
 
     Two people can share it, and one person can have two, so it proposes and never decides. At most 400 characters.
     """
-    words = re.findall(r"[a-z0-9]+", anyascii(" ".join(filter(None, parts))).lower())
+    name = " ".join(filter(None, parts))
+    words = WORD.findall((name if name.isascii() else anyascii(name)).lower())
     return " ".join(sorted(words))[:400]
 
 

@@ -31,14 +31,20 @@ def copy_in(model, rows, told=lambda done: None):
 
 
 def give_keys(model, rows):
-    """Takes the next numbers for rows whose keys count up."""
+    """Gives rows the next numbers, where their keys count up."""
+    key = model._meta.pk.column
+    for row, number in zip(rows, next_keys(model, len(rows)), strict=True):
+        row[key] = number
+
+
+def next_keys(model, count):
+    """So many next numbers of a model whose keys count up."""
     table, key = connection.ops.quote_name(model._meta.db_table), model._meta.pk.column
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, key, len(rows)]
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, key, count]
         )
-        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
-            row[key] = number
+        return [number for (number,) in cursor.fetchall()]
 
 
 class Columns:

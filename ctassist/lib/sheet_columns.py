@@ -40,10 +40,13 @@ class Columns:
 
 
 class HeadTable:
-    """The heads by which lists name the columns of `fields` ({field: how people call it}), from a CSV file."""
+    """The heads by which lists name the columns of `fields` ({field: how people call it}), from a CSV file.
 
-    def __init__(self, path, fields):
-        self.path, self.fields = path, fields
+    `also(head)`: whether a head is one although it names no field. Of such heads one above another is read with it.
+    """
+
+    def __init__(self, path, fields, also=lambda head: False):
+        self.path, self.fields, self.also = path, fields, also
 
     @cached_property
     def known(self):
@@ -71,9 +74,13 @@ class HeadTable:
         if not best:
             return Columns(None, [], {}, [NO_HEADS])
         header = first = last = known.index(best)
-        while first > 0 and is_head_too(rows[first - 1], known[first - 1]):
+
+        def is_head(at):
+            return is_head_too(rows[at], known[at]) or self.stands_with(rows[at], meanings[at], rows[header])
+
+        while first > 0 and is_head(first - 1):
             first -= 1
-        while last + 1 < len(known) and is_head_too(rows[last + 1], known[last + 1]):
+        while last + 1 < len(known) and is_head(last + 1):
             last += 1
         heads = [
             self.head_over(at, [rows[row] for row in range(first, last + 1)], remembered)
@@ -84,7 +91,22 @@ class HeadTable:
     def head_over(self, at, rows, remembered):
         """What heads a column that has several: the lowest that is known, else the lowest that says anything."""
         said = [row[at] for row in reversed(rows) if at < len(row) and row[at]]
+        if said and self.also(said[0]):
+            return " ".join(dict.fromkeys(filter(None, [*(self.over(at, row) for row in rows[:-1]), said[0]])))
         return next((head for head in said if self.field_of(head, remembered)), said[0] if said else "")
+
+    def stands_with(self, row, meanings, heads):
+        """Whether a row beside the heads has such heads as `also` knows, and besides nothing that is no head."""
+        cells = [(at, cell) for at, cell in enumerate(row) if cell]
+        return any(self.also(cell) for _, cell in cells) and all(
+            meanings[at] or self.also(cell) or (at < len(heads) and cell == heads[at]) for at, cell in cells
+        )
+
+    def over(self, at, row):
+        """What stands over a column in a row of heads above: in that column, or in the next one to the left that says
+        anything, as where one cell lies over several."""
+        said = [cell for cell in row[: at + 1] if cell]
+        return said[-1] if said and self.also(said[-1]) else ""
 
     def columns_of(self, heads, remembered=None):
         """({field: column}, doubts) as heads say. A head with two meanings takes the one that is left."""

@@ -18,7 +18,7 @@ from ctassist.lib.history.acting import acting
 from ctassist.lib.jobs import files
 from ctassist.lib.jobs.kinds import MadeFile
 from ctassist.lib.jobs.models import LIFE_OF_FILE, Job, JobMessage, State
-from participants.models import AttendanceImport, SheetReading, SheetRow
+from participants.models import AttendanceImport, ReviewedPart, SheetReading, SheetRow
 from participants.tests.builders import a_participation, a_person
 from partners.models import Partner
 
@@ -339,4 +339,6 @@ def a_sheet_under_review(activity, owner):
     said = {"reading": reading, "row": 1, "name": secret, "says": secret}
     SheetRow.objects.create(**said, outcome="new")
     SheetRow.objects.create(**said, outcome="fault", column=secret, value=secret, reason=secret, cells=f'["{secret}"]')
+    part = dict.fromkeys(["family_name", "given_name", "name_key", "email", "institution", "certificate_no"], secret)
+    ReviewedPart.objects.create(reading=reading, row=1, person_key=1, participation_key=1, is_new=True, **part)
     return job

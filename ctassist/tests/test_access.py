@@ -300,6 +300,8 @@ MODELS = {
         *("activities.OutputCitation", "activities.ActivitySearch", "activities.PeopleCounted"),
         *("participants.Person", "participants.Participation", "participants.Session"),
         *("participants.SessionAttendance", "participants.Register", "participants.RegisterAccess"),
+        *("participants.AttendanceImport", "participants.RetentionTerms"),
+        *("participants.ErasureRequest", "participants.Erasure"),
     ],
     "one's own": [
         *("jobs.Job", "jobs.JobMessage", "jobs.JobFile", "jobs.JobFilePart", "jobs.JobInput", "jobs.JobInputPart"),

@@ -42,6 +42,7 @@ WHO_ADDS = {
     **dict.fromkeys(["Person", "Participation", "SessionAttendance", "Register", "RegisterAccess"], NOBODY),
     # written on pages of their own
     **dict.fromkeys(["SavedView", "SavedViewTile"], NOBODY),
+    **dict.fromkeys(["AttendanceImport", "RetentionTerms", "Erasure", "ErasureRequest"], NOBODY),
     # never by hand
     "PeopleCounted": NOBODY,
     **dict.fromkeys(["Change", "ReferenceChange", "Answer", "ReferenceNumber", "Session"], NOBODY),

@@ -114,7 +114,9 @@ def test_every_table_of_ours_writes_history():
     }
     unrecorded |= {"jobs_jobmessage", "jobs_jobfile", "jobs_jobfilepart", "jobs_jobinput", "jobs_jobinputpart"}
     unrecorded |= {"instruments_listedrow", "participants_duesoon"}
-    unrecorded |= {"participants_sheetreading", "participants_sheetrow", "participants_importedparticipation"}
+    unrecorded |= {"participants_sheetreading", "participants_sheetrow", "participants_reviewedpart"}
+    unrecorded |= {f"participants_{name}" for name in ("importedparticipation", "importedsession", "importedpresence")}
+    unrecorded |= {"participants_changedattendance"}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text FROM pg_trigger"

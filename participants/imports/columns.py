@@ -1,10 +1,8 @@
 """Which column of an attendance sheet holds what: as heads say, as the office said before, or as somebody states."""
 
-from pathlib import Path
-
 from ctassist.lib.sheet_columns import HeadTable, plain_head, stated_columns
+from participants.imports.day_heads import DATA, is_day
 
-DATA = Path(__file__).parents[1] / "data"
 FIELDS = {  # what a sheet can tell -> how people call it
     "name": "Name",
     "family_name": "Family name",
@@ -21,7 +19,9 @@ FIELDS = {  # what a sheet can tell -> how people call it
     "certificate_no": "Certificate number",
     "certificate_on": "Certificate given on",
 }
-HEADS = HeadTable(DATA / "sheet_heads.csv", FIELDS)
+PRESENCE = "presence"  # what the cells of a column by day or session tell
+LABELS = FIELDS | {PRESENCE: "Presence by day or session"}
+HEADS = HeadTable(DATA / "sheet_heads.csv", FIELDS, also=is_day)
 NO_NAMES = "No column of names was found."
 TWO_NAMES = "Names stand in two ways: as “{}” and as “{}”. Say which is meant."
 
@@ -49,11 +49,11 @@ def judged(columns):
     return columns
 
 
-def newly_said(columns):
-    """{head as compared: field} of columns that the table of heads does not tell by itself."""
+def newly_said(heads, columns):
+    """{head as compared: field} of {field: column} that the table of heads does not tell by itself."""
     found = {}
-    for name, at in columns.found.items():
-        head = columns.heads[at] if at < len(columns.heads) else ""
+    for name, at in columns.items():
+        head = heads[at] if at < len(heads) else ""
         if head and HEADS.field_of(head) != {name}:
             found[plain_head(head)[:200]] = name
     return found

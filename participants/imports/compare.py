@@ -18,6 +18,7 @@ from participants.names import alike
 
 Outcome = SheetRow.Outcome
 WRITTEN = (Outcome.NEW, Outcome.KNOWN)
+KEPT = (*WRITTEN, Outcome.NOTED)  # of which something is written
 SAME, OTHER, NOT_AT_ALL = "same", "new", "out"  # what somebody decides of a row
 AT_ONCE = 10_000  # keys in one question to the database
 
@@ -30,6 +31,7 @@ class Judged:
     outcome: str
     person: int | None = None
     reason: str = ""
+    part: int | None = None  # the participation of somebody on the list, of whom the sheet tells more
 
 
 @dataclass(slots=True)
@@ -201,6 +203,6 @@ def fingerprint(judged):
         one = row.one
         told = (one.row, str(row.outcome), row.person, one.family_name, one.given_name, one.email, one.gender)
         told += (one.category, one.country, one.institution, one.position_title, one.role, one.attendance)
-        told += (one.certificate_no, str(one.certificate_on), bool(one.faults))
+        told += (one.certificate_no, str(one.certificate_on), bool(one.faults), one.presence)
         found.update(repr(told).encode("utf-8", "backslashreplace"))
     return found.hexdigest()

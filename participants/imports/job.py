@@ -1,46 +1,36 @@
 """An attendance sheet as a job: read and compared, then reviewed, then written, and taken back if need be.
 
-What a review shows stands in a `SheetReading` and its rows, which go away with the file; nothing is written from
-them: the file is read again. The import itself, its counts and what it made stay.
+What a review shows, and what will be written, stands in a `SheetReading` and its rows, which go away with the file
+(`review.py`). The import itself, its counts and what it made stay.
 """
 
 import hashlib
 
-import orjson
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.access_log import Of, note
 from accounts.models import Office
-from activities.models import Activity, AttendanceStatus, Gender, ParticipantCategory, ParticipationRole
-from countries.models import Country
-from ctassist.lib import freshness, reference
-from ctassist.lib.copying import copy_in
+from activities.models import Activity
+from ctassist.lib import freshness
 from ctassist.lib.data_classes import P3
 from ctassist.lib.jobs import files
 from ctassist.lib.jobs.kinds import JobKind, Refused, Result, register
-from ctassist.lib.jobs.models import State
 from ctassist.lib.jobs.services import queue_job
-from ctassist.lib.partial_dates import DAY, PartialDate
 from ctassist.lib.sheets import Unreadable, Unsure
 from ctassist.lib.writing import by_place
-from participants.imports import compare
+from participants.imports import compare, days
 from participants.imports.compare import Outcome
-from participants.imports.read import MOST_ASKED, ROWS_TO_SHOW, Terms, read_people
-from participants.imports.remembering import Remembered, remember
-from participants.models import (
-    AttendanceImport,
-    ImportedParticipation,
-    Participation,
-    Person,
-    SheetReading,
-    SheetRow,
-)
-from participants.services import permit_register, record_participations, remove_participations
+from participants.imports.marks import note_marks, take_marks_back
+from participants.imports.read import read_people
+from participants.imports.remembering import remember
+from participants.imports.review import GONE, AsOf, is_as_reviewed, keep_question, keep_reading, terms_of
+from participants.many import record_reviewed, remove_participations
+from participants.models import AttendanceImport, Participation, Person, SheetReading
+from participants.services import permit_register
 
-GONE = "The file is no longer here: files are kept for a day, and until the sheet is written. Upload it again."
 MOVED_ON = "What is stored has changed since you looked at this. Nothing was written. Below is how it stands now."
-ERASED = "Somebody whom the sheet names was erased meanwhile. Nothing was written."
+ERASED = "Somebody whom the sheet names is not on your records any more. Nothing was written."
 ASKS = {
     "encoding": "Say in which encoding the file is.",
     "separator": "Say what parts its cells.",
@@ -52,12 +42,12 @@ WORDS = {  # outcome -> what one of them is, what several are
     Outcome.FAULT: ("with faults", "with faults"),
     Outcome.NEW: ("new person", "new people"),
     Outcome.KNOWN: ("known here", "known here"),
+    Outcome.NOTED: ("whose presence is noted", "whose presence is noted"),
     Outcome.LISTED: ("on the list already", "on the list already"),
     Outcome.REPEATED: ("repeated in the sheet", "repeated in the sheet"),
     Outcome.LEFT_OUT: ("left out", "left out"),
     Outcome.HEADING: ("heading", "headings"),
 }
-MOST_FAULTY = 5000  # bad rows that are kept for the error sheet
 
 
 @transaction.atomic
@@ -80,21 +70,6 @@ def upload(content, activity, stated, file_name, *, by):
     return made
 
 
-def terms_of(attendance_import, reading):
-    """What is stated of a sheet, as the Terms by which it is read."""
-    activity = attendance_import.activity
-    return Terms(
-        attendance=attendance_import.attendance_id,
-        role=attendance_import.role_id,
-        category=attendance_import.category_id,
-        day_order=attendance_import.day_order,
-        began_on=activity.actual_starts_on,
-        answers=reading.answers,
-        remembered=Remembered(activity.office_id),
-        stated=reading.stated,
-    )
-
-
 @register
 class AttendanceSheet(JobKind):
     """The steps of an import."""
@@ -110,6 +85,7 @@ class AttendanceSheet(JobKind):
     def run(self, job, progress):
         attendance_import, reading = wanted(job)
         permitted(attendance_import.activity, job.owner)
+        as_of = AsOf(attendance_import, reading)
         try:
             read = read_again(job, attendance_import, reading, progress)
         except Unsure as unsure:
@@ -121,8 +97,9 @@ class AttendanceSheet(JobKind):
         progress.of(len(read.people))
         activity, told_so = attendance_import.activity, told(progress, "compared")
         judged = compare.compare(read.people, activity, reading.decisions, by=job.owner, told=told_so)
+        days.settle(judged, read.places, activity)
         progress.report(len(read.people), "All rows are compared.")
-        keep_reading(attendance_import, reading, read, judged)
+        keep_reading(attendance_import, reading, read, judged, as_of)
         return Result(sentence_of(attendance_import.counts), needs_review=True)
 
     def commit(self, job, progress):
@@ -130,32 +107,41 @@ class AttendanceSheet(JobKind):
         activity = attendance_import.activity
         hold(activity)
         permitted(activity, job.owner)
+        if not is_as_reviewed(attendance_import, reading):
+            shown = attendance_import.fingerprint
+            self.look_again(job, attendance_import, reading, progress)
+            if attendance_import.fingerprint != shown:
+                return Result(MOVED_ON, needs_review=True)
+        counts = attendance_import.counts
+        if counts[Outcome.FAULT] and not attendance_import.good_rows_only:
+            raise Refused("Some rows have faults: write the good rows only, or upload a mended sheet.")
+        written = sum(counts.get(outcome, 0) for outcome in compare.KEPT)
+        progress.of(written)
+        write(attendance_import, reading, by=job.owner, progress=progress)
+        if "header" in reading.stated:
+            remember(activity.office_id, reading.found["heads"], reading.found["columns"])
+        note(
+            "participants_imported",
+            actor=job.owner,
+            of=Of("activity", activity.reference, activity.office_id),
+            data_class=P3,
+            rows=written,
+        )
+        freshness.forget()
+        return Result(sentence_of_written(counts))
+
+    def look_again(self, job, attendance_import, reading, progress):
+        """Read and compare once more, and keep that for review."""
+        as_of = AsOf(attendance_import, reading)
         try:
             read = read_again(job, attendance_import, reading, progress)
         except Unsure as unsure:
             raise Refused(str(unsure)) from None
         if read.columns.doubts:
             raise Refused(ASKS_COLUMNS)
-        judged = compare.compare(read.people, activity, reading.decisions, by=job.owner)
-        if compare.fingerprint(judged) != attendance_import.fingerprint:
-            keep_reading(attendance_import, reading, read, judged)
-            return Result(MOVED_ON, needs_review=True)
-        counts = compare.counts_of(judged, read.headings)
-        if counts[Outcome.FAULT] and not attendance_import.good_rows_only:
-            raise Refused("Some rows have faults: write the good rows only, or upload a mended sheet.")
-        progress.of(counts[Outcome.NEW] + counts[Outcome.KNOWN])
-        write(attendance_import, judged, by=job.owner, progress=progress)
-        if "header" in reading.stated:
-            remember(activity.office_id, read.columns)
-        note(
-            "participants_imported",
-            actor=job.owner,
-            of=Of("activity", activity.reference, activity.office_id),
-            data_class=P3,
-            rows=counts[Outcome.NEW] + counts[Outcome.KNOWN],
-        )
-        freshness.forget()
-        return Result(sentence_of_written(counts))
+        judged = compare.compare(read.people, attendance_import.activity, reading.decisions, by=job.owner)
+        days.settle(judged, read.places, attendance_import.activity)
+        keep_reading(attendance_import, reading, read, judged, as_of)
 
     def undo(self, job, progress):
         attendance_import = AttendanceImport.objects.select_related("activity").get(job=job)
@@ -163,11 +149,12 @@ class AttendanceSheet(JobKind):
         made = Participation.objects.filter(imported__attendance_import=attendance_import)
         progress.of(made.count())
         try:
+            marks = take_marks_back(attendance_import, by=job.owner)
             count = remove_participations(made, by=job.owner, told=lambda done: progress.report(done, "Rows removed."))
         except (ValidationError, PermissionDenied) as error:
             raise Refused(in_words(error)) from None
         freshness.forget()
-        return Result(f"Taken back: {count:,} participations.")
+        return Result(f"Taken back: {count:,} participations{f', {marks:,} marks of presence' if marks else ''}.")
 
 
 def told(progress, what):
@@ -226,8 +213,8 @@ def sentence_of(counts):
 
 def sentence_of_written(counts):
     """The same once it is written: "Written: 38 new people. Not written: 2 with faults."."""
-    written = said_of(counts, compare.WRITTEN)
-    left = said_of(counts, [outcome for outcome in WORDS if outcome not in compare.WRITTEN])
+    written = said_of(counts, compare.KEPT)
+    left = said_of(counts, [outcome for outcome in WORDS if outcome not in compare.KEPT])
     return " ".join(filter(None, [f"Written: {written or 'nobody.'}", left and f"Not written: {left}"]))
 
 
@@ -239,157 +226,35 @@ def said_of(counts, outcomes):
 
 # -- writing --
 
+MADE = """
+INSERT INTO participants_importedparticipation (attendance_import_id, participation_id)
+SELECT %s, participation_key FROM participants_reviewedpart WHERE reading_id = %s AND NOT is_listed ORDER BY id
+"""
 
-def write(attendance_import, judged, *, by, progress):
+
+def write(attendance_import, reading, *, by, progress):
     """Puts the people of the good rows on the list, and keeps which participations these are."""
-    good = [row for row in judged if row.outcome in compare.WRITTEN]
-    known = known_now({row.person for row in good if row.outcome == Outcome.KNOWN})
-    rows = [
-        (known[row.person] if row.outcome == Outcome.KNOWN else person_of(row.one), participation_of(row.one))
-        for row in good
-    ]
+    hold_known(reading, by)
     try:
-        record_participations(
-            attendance_import.activity, rows, by=by, told=lambda done: progress.report(done, "Rows written.")
+        record_reviewed(
+            attendance_import.activity, reading, by=by, told=lambda done: progress.report(done, "Rows written.")
         )
     except (ValidationError, PermissionDenied) as error:
         raise Refused(in_words(error)) from None
-    made = [{"attendance_import_id": attendance_import.pk, "participation_id": part["id"]} for _, part in rows]
-    copy_in(ImportedParticipation, made)
+    with connection.cursor() as cursor:
+        cursor.execute(MADE, [attendance_import.pk, reading.pk])
+    try:
+        note_marks(attendance_import, reading, by=by)
+    except ValidationError as error:
+        raise Refused(in_words(error)) from None
 
 
-def known_now(keys):
-    """{key: the stored Person}, held until the transaction ends. Refused where one was erased meanwhile."""
-    people = Person.objects.select_for_update(no_key=True, of=("self",)).select_related("institution")
-    found = people.filter(erased_at__isnull=True).order_by("pk").in_bulk(keys)
-    if len(found) < len(keys):
+def hold_known(reading, by):
+    """Holds the stored people who are to be written, until the end. Refused where one was erased, or is not the
+    writer's to read any more."""
+    known = reading.parts.filter(is_new=False).values("person_key")
+    people = Person.objects.filter(pk__in=known)
+    held = {*people.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)}
+    read = Person.objects.visible_to(by).filter(pk__in=known, erased_at__isnull=True)
+    if held != {*read.values_list("pk", flat=True)} or len(held) < known.distinct().count():
         raise Refused(ERASED)
-    return found
-
-
-def snapshot_of(one):
-    """What is said of somebody in a row, by columns that a person and a participation share."""
-    return {
-        "gender_id": one.gender,
-        "category_id": one.category,
-        "country_id": one.country,
-        "position_title": one.position_title,
-    }
-
-
-def person_of(one):
-    """The columns of the new Person whom a row tells of."""
-    said = {"family_name": one.family_name, "given_name": one.given_name, "institution_text": one.institution}
-    return snapshot_of(one) | said | {"email": one.email}
-
-
-def participation_of(one):
-    """The columns of the Participation that a row tells of."""
-    return snapshot_of(one) | {
-        "role_id": one.role,
-        "attendance_id": one.attendance,
-        "institution": one.institution,
-        "certificate_no": one.certificate_no,
-        "certificate_on": one.certificate_on,
-    }
-
-
-# -- what is kept for those who review --
-
-
-@transaction.atomic
-def keep_question(attendance_import, reading, unsure):
-    """Keeps that a person has to say how the file is to be read."""
-    reading.rows.all().delete()
-    reading.found = {"asks": unsure.about, "choices": [*unsure.choices.items()], "doubts": [str(unsure)]}
-    reading.save(update_fields=["found"])
-    attendance_import.counts = {}
-    attendance_import.save(update_fields=["counts"])
-
-
-@transaction.atomic
-def keep_reading(attendance_import, reading, read, judged):
-    """Keeps how a sheet was read and what becomes of each row. Refused where the file has gone meanwhile."""
-    if not SheetReading.objects.select_for_update().filter(pk=reading.pk).exists():
-        raise Refused(GONE)
-    reading.found = {
-        "words": read.words,
-        "header": read.columns.header,
-        "heads": read.columns.heads,
-        "columns": read.columns.found,
-        "doubts": read.columns.doubts,
-        "beginning": [[shown(cell) for cell in row[:40]] for row in read.rows[:ROWS_TO_SHOW]],
-        "asked": {field: asked_of(asked) for field, asked in read.asked.items()},
-        "is_same_file": is_same_file(attendance_import),
-    }
-    reading.save(update_fields=["found"])
-    attendance_import.fingerprint = compare.fingerprint(judged)
-    attendance_import.counts = {} if read.columns.doubts else compare.counts_of(judged, read.headings)
-    attendance_import.save(update_fields=["fingerprint", "counts"])
-    reading.rows.all().delete()
-    copy_in(SheetRow, rows_of(reading, read, judged))
-
-
-def shown(cell):
-    """A cell of the first rows, by which somebody sees which column is which; addresses stand nowhere unsealed."""
-    return "(e-mail address)" if "@" in cell else cell[:80]
-
-
-def asked_of(asked):
-    """[(spelling, as it is written, rows)], the most frequent first."""
-    found = sorted(asked.items(), key=lambda one: -one[1][1])[:MOST_ASKED]
-    return [(spelling, written[:200], rows) for spelling, (written, rows) in found]
-
-
-def is_same_file(attendance_import):
-    """Whether the same bytes have been imported for the activity before, and not been taken back."""
-    same = AttendanceImport.objects.filter(activity=attendance_import.activity_id, digest=attendance_import.digest)
-    return same.filter(job__state=State.DONE).exclude(pk=attendance_import.pk).exists()
-
-
-def rows_of(reading, read, judged):
-    """The columns of the SheetRows of all rows, in the order of the sheet."""
-    words, faulty = Words(), 0
-    made = [{"row": number, "outcome": Outcome.HEADING.value, "says": says[:300]} for number, says in read.headings]
-    for row in judged:
-        one = row.one
-        same = {"row": one.row, "outcome": row.outcome.value, "name": one.name}
-        if row.outcome != Outcome.FAULT:
-            made.append(same | {"says": words.of(one), "person_id": row.person, "reason": row.reason})
-            continue
-        faulty += 1
-        is_kept = faulty <= MOST_FAULTY
-        for number, (column, value, reason) in enumerate(one.faults):
-            cells = orjson.dumps(read.cells(one.row)).decode() if is_kept and number == 0 else ""
-            value = value[:200] if is_kept else ""
-            made.append(same | {"column": column, "value": value, "reason": reason, "cells": cells})
-    for row in made:
-        row["reading_id"] = reading.pk
-    return sorted(made, key=lambda row: row["row"])
-
-
-class Words:
-    """What a row says, in words."""
-
-    def __init__(self):
-        tables = reference.tables()
-        self.countries = {code: row.name for code, row in tables.rows(Country).items()}
-        self.labels = {
-            model: {code: row.label for code, row in tables.rows(model).items()}
-            for model in (Gender, ParticipantCategory, ParticipationRole, AttendanceStatus)
-        }
-
-    def of(self, one):
-        """ "Judge, Court of Appeal, Chad; female; judge; participant, attended" """
-        certificate = one.certificate_on and PartialDate(one.certificate_on, DAY).words()
-        who = ", ".join(filter(None, [one.position_title, one.institution, self.countries.get(one.country)]))
-        what = [
-            who,
-            self.labels[Gender][one.gender] if one.gender != "not_recorded" else "gender not recorded",
-            self.labels[ParticipantCategory][one.category] if one.category != "not_recorded" else "",
-            f"{self.labels[ParticipationRole][one.role]}, {self.labels[AttendanceStatus][one.attendance].lower()}",
-            f"certificate {' of '.join(filter(None, [one.certificate_no, certificate]))}"
-            if one.certificate_no or certificate
-            else "",
-        ]
-        return "; ".join(filter(None, what))

@@ -14,7 +14,7 @@ from ctassist.lib.sealing import mark
 from ctassist.lib.sheet_columns import NONE, Columns
 from ctassist.lib.sheet_dates import listed_date
 from ctassist.lib.sheets import Limits, read_sheet
-from participants.imports import columns
+from participants.imports import columns, days
 from participants.imports.spellings import MEANT, Meanings, ambiguous_in
 from participants.models import Participation, Person
 from participants.names import address_key, name_key
@@ -42,7 +42,8 @@ class Terms:
     """What somebody states of a sheet: what holds for rows that do not say it, the order of days, and the answers.
 
     `remembered`: what the office said that heads mean.
-    `stated`: {"encoding", "separator", "sheet": texts; "header", "columns": as a person states them}.
+    `stated`: {"encoding", "separator", "sheet": texts; "header", "columns", "days": as a person states them}.
+    `sessions`: {key: title} of the activity's.
     """
 
     attendance: str
@@ -53,6 +54,7 @@ class Terms:
     answers: dict = field(default_factory=dict)
     remembered: object = None
     stated: dict = field(default_factory=dict)
+    sessions: dict = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -74,6 +76,7 @@ class ListedPerson:
     certificate_on: dt.date | None = None
     key: str = ""
     mark: str = ""
+    presence: dict = field(default_factory=dict)  # {column: whether they were there}
     faults: list = ()
 
     @property
@@ -94,6 +97,7 @@ class ReadSheet:
     people: list = field(default_factory=list)
     headings: list = field(default_factory=list)
     asked: dict = field(default_factory=dict)
+    places: dict = field(default_factory=dict)  # {column: the Place whose presence it tells}
 
     def cells(self, number):
         """A row as it was sent."""
@@ -109,6 +113,9 @@ def read_people(content, terms, told=lambda done, total: None):
     else:
         found = columns.detect(sheet.rows, terms.remembered)
     read = ReadSheet(sheet.words, sheet.rows, found)
+    if found.header is not None:
+        read.places, doubts = days.places_of(found, sheet.rows[found.first :], terms)
+        found.doubts += doubts
     if not found.doubts:
         Reader(read, terms, sheet.spanning).read_all(told)
     return read
@@ -157,12 +164,14 @@ class Reader:
             for name, at in self.found.items()
         }
         one = ListedPerson(number, role=self.terms.role, category=self.terms.category)
-        faults = []
+        faults, faults_of_marks = [], []
+        marks = self.say_presence(one, row, faults_of_marks)
         self.say_name(one, cells, faults)
         self.say_meanings(one, cells, faults)
         self.say_texts(one, cells, faults)
         self.say_certificate(one, cells, faults)
-        if len(self.found) > 2 and one.name and sum(map(bool, cells.values())) == 1:
+        faults += faults_of_marks
+        if len(self.found) > 2 and one.name and sum(map(bool, cells.values())) + marks == 1:
             faults.append((self.heads["name"], one.name, ONLY_A_NAME))
         if faults:
             one.faults = faults
@@ -191,17 +200,30 @@ class Reader:
             if name not in cells:
                 continue
             text = cells[name]
-            if not text and name != "attendance":
+            if not text and (name != "attendance" or one.presence):
                 continue
             code = self.meanings.of(name, text)
             if code is None:
                 self.fault(faults, name, cells, self.meanings.heard(name, text))
             else:
                 setattr(one, name, code)
-        if "attendance" not in cells:
+        if "attendance" not in cells or (one.presence and not cells["attendance"]):
             one.attendance = self.terms.attendance
         if cells.get("title"):
             self.say_title(one, cells, faults)
+
+    def say_presence(self, one, row, faults):
+        """How many cells say whether somebody was there; what an empty one means is asked for."""
+        said = 0
+        for at in self.read.places:
+            text = row[at] if at < len(row) else ""
+            code = self.meanings.of(columns.PRESENCE, text)
+            if code is None:
+                faults.append((self.read.columns.heads[at], text, self.meanings.heard(columns.PRESENCE, text)))
+            elif code != "not_noted":
+                one.presence[at] = code == "present"
+            said += bool(text)
+        return said
 
     def say_title(self, one, cells, faults):
         """Ms and Mr tell the gender where no other column does; Dr tells nothing."""

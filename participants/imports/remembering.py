@@ -26,6 +26,9 @@ class Remembered:
         self.fields = dict(RememberedColumn.objects.filter(office=office).values_list("head_mark", "field"))
         self.mark_of = cache(mark_of)
 
+    def __repr__(self):
+        return f"Remembered({sorted(self.fields.items())})"
+
     def get(self, head):
         return self.fields.get(self.mark_of(head)) if self.fields else None
 
@@ -35,11 +38,11 @@ def mark_of(head):
     return mark(f"head {head}")
 
 
-def remember(office, columns):
-    """Keeps what people of an office have stated that heads mean."""
-    if not is_row_of_heads(columns.heads):
+def remember(office, heads, columns):
+    """Keeps what people of an office have stated that heads mean; `columns`: {field: column}."""
+    if not is_row_of_heads(heads):
         return
-    for head, field in newly_said(columns).items():
+    for head, field in newly_said(heads, columns).items():
         RememberedColumn.objects.update_or_create(office_id=office, head_mark=mark_of(head), defaults={"field": field})
 
 

@@ -8,18 +8,21 @@ from countries.models import Country
 from countries.spellings import country_named
 from ctassist.lib import reference
 from ctassist.lib.plain_text import plain
-from participants.imports.columns import DATA
+from participants.imports.columns import DATA, PRESENCE
 
 TERMS = {"gender": Gender, "category": ParticipantCategory, "role": ParticipationRole, "attendance": AttendanceStatus}
 MEANT = [*TERMS, "country"]  # fields whose cells have a meaning among codes
+PRESENCES = {"present": "Present", "absent": "Absent", "not_noted": "Nobody took note"}
+ANSWERED = [*MEANT, PRESENCE]
 NOT_KNOWN = {
     "gender": "This is in no table of genders.",
     "category": "This is in no table of categories.",
     "role": "This is in no table of roles.",
     "attendance": "This is in no table of attendance.",
     "country": "No country of this name is known here.",
+    "presence": "This is in no table of presence.",
 }
-EMPTY_ATTENDANCE = "Nothing says whether they came."
+EMPTY = {"attendance": "Nothing says whether they came.", "presence": "Nothing says whether they were there."}
 MAN_OR_WOMAN = frozenset({"h", "m"})  # side by side: hombre and mujer, or else homme and … nobody can tell
 
 
@@ -43,6 +46,8 @@ def choices_of(field):
     """[(code, label)] of what a spelling of a field can be said to mean."""
     if field == "country":
         return [(row.alpha3, row.name) for row in reference.tables().rows(Country).values()]
+    if field == PRESENCE:
+        return [*PRESENCES.items()]
     return [(row.code, row.label) for row in reference.tables().rows(TERMS[field]).values() if row.is_active]
 
 
@@ -54,7 +59,7 @@ class Meanings:
 
     def __init__(self, answers, ambiguous=()):
         self.answers, self.ambiguous = answers, ambiguous
-        self.asked = {field: {} for field in MEANT}
+        self.asked = {field: {} for field in ANSWERED}
         self.known = {}
 
     def of(self, field, text):
@@ -76,6 +81,8 @@ class Meanings:
             return answered
         if field == "country":
             return country_named(text)
+        if field == PRESENCE:
+            return table_of(field).get(spelling)
         if field == "gender" and spelling in self.ambiguous:
             return None
         terms = reference.tables().rows(TERMS[field])
@@ -85,7 +92,7 @@ class Meanings:
 
     def heard(self, field, text):
         """How a spelling is asked about."""
-        return EMPTY_ATTENDANCE if field == "attendance" and not text else NOT_KNOWN[field]
+        return NOT_KNOWN[field] if text else EMPTY.get(field, NOT_KNOWN[field])
 
 
 @cache

@@ -1,8 +1,12 @@
 from participants.models.access import RegisterAccess, registers_open_to
 from participants.models.imports import (
     AttendanceImport,
+    ChangedAttendance,
     ImportedParticipation,
+    ImportedPresence,
+    ImportedSession,
     RememberedColumn,
+    ReviewedPart,
     SheetReading,
     SheetRow,
 )
@@ -13,12 +17,15 @@ from participants.models.register import CountSource, Register
 
 __all__ = [
     "AttendanceImport",
+    "ChangedAttendance",
     "CountSource",
     "DifferentPeople",
     "DueSoon",
     "Erasure",
     "ErasureRequest",
     "ImportedParticipation",
+    "ImportedPresence",
+    "ImportedSession",
     "MergedPerson",
     "Participation",
     "Person",
@@ -26,6 +33,7 @@ __all__ = [
     "RegisterAccess",
     "RetentionTerms",
     "RememberedColumn",
+    "ReviewedPart",
     "Session",
     "SessionAttendance",
     "SheetReading",

@@ -8,8 +8,17 @@ from activities.models import Activity, AttendanceStatus, ParticipantCategory, P
 from ctassist.lib.data_classes import P0, P1, P2, P3
 from ctassist.lib.jobs.models import Job, JobInput
 from ctassist.lib.sealing import SealedField
-from participants.models.participation import Participation
+from participants.models.access import registers_open_to
+from participants.models.participation import Participation, Session, SessionAttendance
 from participants.models.person import Person
+
+
+class AttendanceImportQuerySet(models.QuerySet):
+    """Questions asked of imports."""
+
+    def visible_to(self, user):
+        """Those for activities whose participants somebody reads by name."""
+        return self.filter(activity__in=registers_open_to(user).values("pk"))
 
 
 class AttendanceImport(models.Model):
@@ -41,6 +50,8 @@ class AttendanceImport(models.Model):
     counts = models.JSONField("rows by what becomes of them", default=dict, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, help_text="Of what was shown for review.")
 
+    objects = AttendanceImportQuerySet.as_manager()
+
     data_classes = {
         P0: "activity",
         P1: "job digest attendance role category day_order good_rows_only counts fingerprint",
@@ -68,8 +79,12 @@ class SheetReading(models.Model):
     answers = models.JSONField("what spellings mean", default=dict, blank=True)
     decisions = models.JSONField("who is who, by row", default=dict, blank=True)
     found = models.JSONField("how it was read", default=dict, blank=True)
+    terms = models.CharField(max_length=64, blank=True, help_text="Digest of all by which its rows were judged.")
+    not_seen = models.BigIntegerField(
+        "number of a transaction", null=True, help_text="What was stored by this one or a later one was not seen."
+    )
 
-    data_classes = {P1: "input attendance_import", P2: "file_name stated answers decisions found"}
+    data_classes = {P1: "input attendance_import terms not_seen", P2: "file_name stated answers decisions found"}
     is_recorded = False
 
     def __str__(self):
@@ -84,6 +99,7 @@ class SheetRow(models.Model):
         NEW = "new", "New people"
         KNOWN = "known", "Known here"
         LISTED = "listed", "On the list already"
+        NOTED = "noted", "On the list, presence to note"
         REPEATED = "repeated", "Repeated in the sheet"
         LEFT_OUT = "left_out", "Left out"
         HEADING = "heading", "Headings"
@@ -113,6 +129,51 @@ class SheetRow(models.Model):
         return f"row {self.row}: {self.outcome}"
 
 
+class ReviewedPart(models.Model):
+    """What will be written of a row, once somebody has said so: a part in the activity, and the person if new.
+
+    Both have their numbers already.
+    """
+
+    reading = models.ForeignKey(SheetReading, models.CASCADE, related_name="parts", db_index=False)
+    row = models.PositiveIntegerField()
+    person_key = models.BigIntegerField()
+    participation_key = models.BigIntegerField()
+    is_new = models.BooleanField("the person is new")
+    is_listed = models.BooleanField("on the list already", default=False)
+    family_name = models.TextField(blank=True)
+    given_name = models.TextField(blank=True)
+    name_key = models.TextField(blank=True)
+    email = SealedField(blank=True)
+    email_mark = models.CharField(max_length=64, blank=True)
+    gender = models.CharField(max_length=60)
+    category = models.CharField(max_length=60)
+    country = models.CharField(max_length=3, blank=True)
+    institution = models.TextField(blank=True)
+    position_title = models.TextField(blank=True)
+    role = models.CharField(max_length=60)
+    attendance = models.CharField(max_length=60)
+    certificate_no = models.TextField(blank=True)
+    certificate_on = models.DateField(null=True)
+    presence = models.JSONField("whether they were there, by column", default=dict)
+
+    data_classes = {
+        P1: "reading row person_key participation_key is_new is_listed",
+        P2: "family_name given_name name_key gender category country institution position_title role attendance"
+        " certificate_no certificate_on presence",
+        P3: "email email_mark",
+    }
+    history_of = "reading"
+    is_recorded = False
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["reading", "id"], name="reviewed_parts_in_order")]
+
+    def __str__(self):
+        return f"part {self.pk}"
+
+
 class ImportedParticipation(models.Model):
     """A participation that an import made, so that the import can be taken back."""
 
@@ -120,6 +181,51 @@ class ImportedParticipation(models.Model):
     participation = models.OneToOneField(Participation, models.CASCADE, related_name="imported")
 
     data_classes = {P1: "attendance_import participation"}
+    history_of = "attendance_import"
+    is_recorded = False
+
+    def __str__(self):
+        return f"{self.attendance_import_id}: {self.participation_id}"
+
+
+class ImportedSession(models.Model):
+    """A session that an import made, so that it can be taken back."""
+
+    attendance_import = models.ForeignKey(AttendanceImport, models.CASCADE, related_name="made_sessions")
+    session = models.OneToOneField(Session, models.CASCADE, related_name="imported")
+
+    data_classes = {P1: "attendance_import session"}
+    history_of = "attendance_import"
+    is_recorded = False
+
+    def __str__(self):
+        return f"{self.attendance_import_id}: {self.session_id}"
+
+
+class ImportedPresence(models.Model):
+    """A mark of presence that an import made, and what it said, so that it can be taken back."""
+
+    attendance_import = models.ForeignKey(AttendanceImport, models.CASCADE, related_name="made_presence")
+    noted = models.OneToOneField(SessionAttendance, models.CASCADE, related_name="imported")
+    present = models.BooleanField()
+
+    data_classes = {P1: "attendance_import noted", P2: "present"}
+    history_of = "attendance_import"
+    is_recorded = False
+
+    def __str__(self):
+        return f"{self.attendance_import_id}: {self.noted_id}"
+
+
+class ChangedAttendance(models.Model):
+    """How far somebody had attended, as was said before it followed from the presence that an import noted."""
+
+    attendance_import = models.ForeignKey(AttendanceImport, models.CASCADE, related_name="changed_attendance")
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="+")
+    attendance = models.ForeignKey(AttendanceStatus, models.PROTECT, related_name="+", db_index=False)
+    version = models.PositiveIntegerField(help_text="Of the participation, once it was changed.")
+
+    data_classes = {P1: "attendance_import participation version", P2: "attendance"}
     history_of = "attendance_import"
     is_recorded = False
 

@@ -14,6 +14,14 @@ from participants.models.person import Person
 MONTHS = [MinValueValidator(1), MaxValueValidator(240)]
 
 
+class RetentionTermsQuerySet(models.QuerySet):
+    """Questions asked of retention terms."""
+
+    def visible_to(self, user):
+        """Those of projects whose internal fields somebody reads."""
+        return self.filter(project__in=Project.objects.internals_to(user).values("pk"))
+
+
 class RetentionTerms(models.Model):
     """How long the people of one project's activities are kept, where it is otherwise than usual."""
 
@@ -25,6 +33,8 @@ class RetentionTerms(models.Model):
         "months that names are kept", validators=MONTHS, help_text="After the end of the activity; 60 is usual."
     )
     reason = models.TextField(max_length=2000, help_text="The rule or agreement that says so.")
+
+    objects = RetentionTermsQuerySet.as_manager()
 
     data_classes = {P1: "project address_months name_months reason"}
     history_of = "project"
@@ -92,6 +102,14 @@ class ErasureRequest(models.Model):
         return f"request {self.pk}"
 
 
+class ErasureQuerySet(models.QuerySet):
+    """Questions asked of erasures."""
+
+    def visible_to(self, user):
+        """All for who looks after the data of people, and none for others."""
+        return self if has_right(user, "protect_people") else self.none()
+
+
 class Erasure(models.Model):
     """That a person was erased, or lost their address, when and why. It holds nothing of what was removed.
 
@@ -110,6 +128,8 @@ class Erasure(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.TextField(max_length=2000, blank=True)
     participation_count = models.PositiveIntegerField()
+
+    objects = ErasureQuerySet.as_manager()
 
     data_classes = {P0: "at", P1: "person office kind by reason participation_count"}
 

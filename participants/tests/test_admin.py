@@ -3,10 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
+from django.contrib.admin import site
 from django.utils import timezone
 
-from activities.tests.builders import an_activity
-from participants.models import Register
+from accounts.models import User
+from activities.tests.builders import a_project, an_activity
+from ctassist.lib.jobs.models import Job
+from participants.admin import ELSEWHERE
+from participants.models import Erasure, Register, RetentionTerms
 from participants.tests.builders import a_participation, a_person
 from participants.tests.entries import entries, later_entries  # noqa: F401 -- a fixture
 
@@ -83,6 +88,50 @@ def test_whoever_was_lent_the_list_reads_the_person_until_it_ends(staff, part, d
     lent.save()
 
     assert (before.status_code, "Zzname" in before.text, client.get(page).status_code) == (200, True, 404)
+
+
+def counted(part):
+    """Rows that tell of no single person by name, of each model that has pages."""
+    officer = User.objects.get(email="officer@demo.example")
+    job = Job.objects.create(kind="attendance_sheet", title="Participants", owner=officer, state="done")
+    stated = {"attendance_id": "attended", "role_id": "participant", "category_id": "judge"}
+    sheet = part.activity.attendance_imports.create(job=job, counts={"new": 3}, **stated)
+    project = a_project(reference="OURS", published=True)
+    terms = RetentionTerms.objects.create(project=project, address_months=3, name_months=9, reason="Zzagreement")
+    asked = part.person.erasure_requests.create(reason="Zzasked", asked_by=officer)
+    erased = Erasure.objects.create(
+        person=part.person.public_id, office=part.person.office, kind="asked", at=timezone.now(), participation_count=1
+    )
+    return {"attendanceimport": sheet, "retentionterms": terms, "erasurerequest": asked, "erasure": erased}
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("officer", {"attendanceimport", "retentionterms", "erasurerequest"}),
+        ("dpo", {"attendanceimport", "retentionterms", "erasurerequest", "erasure"}),
+        ("manager", {"retentionterms"}),
+        ("officer2", set()),
+        ("admin", set()),
+    ],
+)
+def test_what_names_nobody_is_there_for_whom_it_is_of_use(staff, part, name, seen):
+    client, rows = staff(name), counted(part)
+    pages = {model: client.get(f"/admin/participants/{model}/{row.pk}/change/") for model, row in rows.items()}
+    lists = {model: client.get(f"/admin/participants/{model}/").text for model in rows}
+
+    assert {model for model, page in pages.items() if page.status_code == 200} == seen
+    assert {page.status_code for page in pages.values()} <= {200, 404}
+    assert {model for model, text in lists.items() if f"/{model}/{rows[model].pk}/change/" in text} == seen
+    shown = "".join([*lists.values(), *(page.text for page in pages.values())])
+    assert not [word for word in SECRETS if word in shown]
+
+
+def test_what_has_no_page_has_a_reason(db):
+    ours = set(apps.get_app_config("participants").get_models())
+
+    assert {model for model in ours if model not in site._registry} == set(ELSEWHERE)
+    assert all(ELSEWHERE.values())
 
 
 def test_lists_name_nobody(staff, part):

@@ -21,9 +21,9 @@ from participants.tests.sheets import lines
 
 STAGES = {  # what has been done when the worker is killed -> (step of the job, function behind which it waits)
     "the sheet is read": ("run", "participants.imports.job.read_again"),
-    "the rows for review are written": ("run", "participants.imports.job.copy_in"),
-    "people are written": ("commit", "participants.services.copy_in"),
-    "the list is written": ("commit", "participants.imports.job.record_participations"),
+    "the rows for review are written": ("run", "participants.imports.review.copy_in"),
+    "people are written": ("commit", "participants.many.write"),
+    "the list is written": ("commit", "participants.imports.job.record_reviewed"),
     "all of it is written": ("commit", "participants.imports.job.write"),
     "half of it is taken back": ("undo", "participants.imports.job.remove_participations"),
 }

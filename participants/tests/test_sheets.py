@@ -76,7 +76,9 @@ def test_all_that_a_row_says_is_kept():
     read = reading(lines(heads, "Ms|Testova|Ana|Head of chamber|Court|Chad|Judge|ana@mail.example|Speaker|C/7"))
     [one] = read.people
 
-    assert {name: getattr(one, name) for name in one.__slots__ if name not in ("faults", "key", "mark")} == {
+    assert {
+        name: getattr(one, name) for name in one.__slots__ if name not in ("faults", "key", "mark", "presence")
+    } == {
         "row": 2,
         "family_name": "Testova",
         "given_name": "Ana",

@@ -1,11 +1,20 @@
 """What changed, when, by whom and in which request: one table for all records."""
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import OuterRef
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from ctassist.lib.data_classes import P1
+
+OLDEST_OPEN = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+def oldest_open():
+    """The number of the oldest transaction still open: what is not seen yet is in this one or in a later one."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {OLDEST_OPEN}")
+        return cursor.fetchone()[0]
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -28,6 +37,10 @@ class ChangeQuerySet(models.QuerySet):
         """The change by which somebody made the row of an outer query over `model`, for use in Exists()."""
         return self.of_row(model).filter(table=model._meta.db_table, action="insert", actor_id=user_id)
 
+    def not_before(self, transaction):
+        """Changes of a transaction with this number or a later one; see `oldest_open`."""
+        return self.filter(transaction__gte=transaction)
+
     def settled(self):
         """Changes of transactions older than every one still open, in the order that a feed can follow.
 
@@ -35,8 +48,7 @@ class ChangeQuerySet(models.QuerySet):
         here is older than the oldest transaction still open, so nothing can appear before it any more:
         whoever remembers the (transaction, id) of the last row read misses nothing.
         """
-        oldest_open = RawSQL("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [])
-        return self.filter(transaction__lt=oldest_open).order_by("transaction", "id")
+        return self.filter(transaction__lt=RawSQL(OLDEST_OPEN, [])).order_by("transaction", "id")
 
 
 class Change(models.Model):
