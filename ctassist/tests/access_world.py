@@ -319,9 +319,7 @@ def make_views(world):
     world.records["view-of-office"] = SavedView.objects.create(
         name="zzofficeview", owner=officer2, reach="office", office=officer2.office, query="country=TCD"
     )
-    SavedView.objects.create(
-        name="zzforall", owner=manager, reach="shared", query="country=TCD&columns=title,partners"
-    )
+    SavedView.objects.create(name="zzforall", owner=manager, reach="shared", query="country=TCD&columns=title,partners")
     SavedView.objects.create(name="zzforall-too", owner=manager, reach="shared", query="period=2024-10")
 
 

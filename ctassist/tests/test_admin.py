@@ -45,9 +45,10 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = {"ctassist", "countries", "partners", "accounts", "instruments", "activities", "participants", "reports"}
 # The access log has a page of its own, and reading it is noted there. So have sheets of participants under review, and
-# what the data protection officer decides.
+# what the data protection officer decides. What the database sums up for figures has its command (recount_people).
 ELSEWHERE = {
     "AccessEntry",
+    "ActivityParts",
     "AttendanceImport",
     "DifferentPeople",
     "DueSoon",
@@ -55,6 +56,9 @@ ELSEWHERE = {
     "ErasureRequest",
     "ImportedParticipation",
     "MergedPerson",
+    "PartLetter",
+    "PeopleCells",
+    "PeopleSummed",
     "RememberedColumn",
     "RetentionTerms",
     "SheetReading",

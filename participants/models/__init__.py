@@ -10,6 +10,7 @@ from participants.models.participation import Participation, Session, SessionAtt
 from participants.models.person import DifferentPeople, Person
 from participants.models.protection import DueSoon, Erasure, ErasureRequest, MergedPerson, RetentionTerms
 from participants.models.register import CountSource, Register
+from participants.models.summed import PeopleCells, PeopleSummed
 
 __all__ = [
     "AttendanceImport",
@@ -21,6 +22,8 @@ __all__ = [
     "ImportedParticipation",
     "MergedPerson",
     "Participation",
+    "PeopleCells",
+    "PeopleSummed",
     "Person",
     "Register",
     "RegisterAccess",
