@@ -13,7 +13,7 @@ from ctassist.lib.api_schema import described_answer, described_detail, describe
 from ctassist.lib.filters import AsOfFilter
 from ctassist.lib.pages import api_base, language_of
 from instruments.listing import STATUS_AS_OF, day_or_today
-from reports import people, profiles
+from reports import people, people_page, profiles
 from reports.dashboard import Dashboard
 from reports.listing import CountryProfileListing, DashboardListing, PeopleListing
 from reports.search import GlobalSearch
@@ -72,6 +72,9 @@ class ActivityStatistics(ListEndpoint):
             **told(shown.total, base),
             "figures": [told(figure, base) for figure in shown.figures],
             "people": [{name: value for name, value in row.items() if name != "words"} for row in shown.people],
+            "countries_reached": addressed(
+                {name: value for name, value in shown.countries_reached.items() if name != "words"}, base
+            ),
             "before": shown.before and told(shown.before, base),
             "stretches": [told(row, base) for row in shown.stretches],
             "in_no_stretch": shown.in_no_stretch,
@@ -94,7 +97,9 @@ class PeopleStatistics(ListEndpoint):
 
     def answer(self, request, listing):
         listing.check()
-        return varied(Response(dated(listing.given(), people.of_listing(listing, listing.statuses))))
+        base = request.build_absolute_uri("/api/v1/activities/")
+        figures = people.of_listing(listing, listing.statuses)
+        return varied(Response(dated(listing.given(), figures, base, listing)))
 
 
 class ActivityPeople(DetailEndpoint):
@@ -103,7 +108,7 @@ class ActivityPeople(DetailEndpoint):
     def item(self, key, user, base, language):
         if not Activity.objects.visible_to(user).filter(reference=key).exists():
             return None
-        return dated({"activity": key}, people.of_activity(key, user))
+        return dated({"activity": key}, people.of_activity(key, user), base)
 
 
 class Search(APIView):
@@ -147,9 +152,18 @@ def group_told(group, base):
     }
 
 
-def dated(asked, figures):
-    """Figures with what was asked and when they were told."""
-    return {"filters": asked, **figures, "generated_at": timezone.now()}
+def dated(asked, figures, base, listing=None):
+    """Figures with what was asked, when they were told, and the addresses of the rows behind their parts."""
+    figures = people_page.linked(figures, listing)
+    parts = {name: [addressed(row, base) for row in figures[name]] for name, *_ in people_page.PARTS}
+    return {"filters": asked, **figures, **parts, "generated_at": timezone.now()}
+
+
+def addressed(row, base):
+    """A row with an address in the place of its query."""
+    return {name: value for name, value in row.items() if name != "query"} | {
+        "url": row["query"] and base + row["query"]
+    }
 
 
 def told(number, base):

@@ -13,9 +13,10 @@ from functools import cached_property
 
 from activities.models import Activity
 from activities.reading import QUALIFIERS, basis_of_sum
-from ctassist.lib import counting, reference
+from ctassist.lib import reference
+from reports.narrowing import narrowed
 from reports.stretches import Stretch, year_of
-from reports.tallies import BREAKDOWNS, tally, years_of
+from reports.tallies import BREAKDOWNS, tally
 
 PEOPLE = {
     "planned": "people expected",
@@ -35,7 +36,14 @@ class Dashboard:
     def __init__(self, listing):
         self.listing = listing
         self.period = Stretch(*listing.filterset.days) if listing.conditions else None
-        self.told = tally(listing, [(part.first, part.last) for part in self.parts])
+        self.earlier = self.period and self.period.before()
+        stretches = self.period.parts() if self.period else []
+        earlier = self.period and Activity.objects.in_period(self.earlier.first, self.earlier.last, listing.user)
+        self.told = tally(listing, stretches, earlier)
+        self.parts = stretches or [year_of(dt.date(year, 1, 1)) for year in years_of(self.told["days"])]
+
+        certain, possible, _ = self.told["total"][None]
+        listing.counts = {"certain": certain, "possible": possible} if self.period else {"all": certain}
 
     @cached_property
     def total(self):
@@ -75,16 +83,36 @@ class Dashboard:
             "not_recorded": self.total["count"] - told,
         }
 
+    @property
+    def delivered(self):
+        """The number of delivered rows."""
+        return self.figures[1]
+
+    @cached_property
+    def countries_reached(self):
+        """{"number", "basis", "words", "told", "not_recorded", "query"}: different countries that benefited.
+
+        `told` of the delivered rows, which the query lists, say which or how many. "minimum": one does not list them.
+        """
+        (delivered, _, _), reached = self.told["delivered"][None], self.told["reached"]
+        told = delivered - reached.silent
+        basis = "minimum" if reached.stated or reached.silent else "exact"
+        return {
+            "number": reached.least if told else None,
+            "basis": basis,
+            "words": QUALIFIERS[basis].format(f"{reached.least:,}") if told else None,
+            "told": told,
+            "not_recorded": reached.silent,
+            "query": self.query(delivered="yes"),
+        }
+
     @cached_property
     def before(self):
-        """The number of rows in the period before, with its "words"; None without a period. One query."""
+        """The number of rows in the period before, with its "words"; None without a period."""
         if self.period is None:
             return None
-        earlier = self.period.before()
-        asked = Activity.objects.in_period(earlier.first, earlier.last, self.listing.user)
-        counts = counting.count(self.listing.matching, **asked)
-        asked = {"year": None, "period": earlier.code}
-        return self.number((counts["certain"], counts["possible"], []), **asked) | {"words": earlier.words}
+        asked = {"year": None, "period": self.earlier.code}
+        return self.number(self.told["before"][None], **asked) | {"words": self.earlier.words}
 
     # -- parts --
 
@@ -117,22 +145,17 @@ class Dashboard:
 
         `possible` counts all rows that may fall in the stretch, those that certainly fall in the period among them.
         """
+        places = range(1, len(self.parts) + 1) if self.period else [part.first.year for part in self.parts]
         return [
             {"code": part.code, "label": part.words}
-            | self.number(self.told["stretch"].get(str(at), NOTHING), year=None, period=part.code)
-            for at, part in enumerate(self.parts, 1)
+            | self.number(fallen(self.told["days"], place), year=None, period=part.code)
+            for place, part in zip(places, self.parts, strict=True)
         ]
 
     @property
     def in_no_stretch(self):
         """How many of the rows certainly fall in no single one of the stretches."""
         return self.total["count"] - sum(part["count"] for part in self.stretches)
-
-    @cached_property
-    def parts(self):
-        if self.period:
-            return self.period.parts()
-        return [year_of(dt.date(year, 1, 1)) for year in years_of(self.listing)]
 
     # -- numbers --
 
@@ -148,8 +171,16 @@ class Dashboard:
         }
 
     def query(self, **asked):
-        """The query of the list with these filters too; None where the list cannot be asked for them together."""
-        narrower = self.listing.filterset.narrowed_to(**asked)
-        if narrower is None:
-            return None
-        return self.listing.query(**{"ordering": None, "page_size": None, "map": None, "certainty": None} | narrower)
+        return narrowed(self.listing, **asked)
+
+
+def years_of(days):
+    """The years from the first to the last in which a row may fall; none where no row has a date."""
+    dated = [years for years in days if years[0] is not None]
+    return range(min(first for first, _ in dated), max(last for _, last in dated) + 1) if dated else range(0)
+
+
+def fallen(days, place):
+    """How many rows certainly fall in the stretch at a place, and how many may: those that are not dated too."""
+    spread = ((first, last) for first, last in days if first is None or first != last and first <= place <= last)
+    return days.get((place, place), 0), sum(days[stretch] for stretch in spread), []

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from activities.models.activity import DELIVERED
 from ctassist.lib.pages import ListPage
-from reports import accession_page, people, people_page, reported_page
+from reports import accession_page, numbers_html, people, people_page, reported_page
 from reports.board_map import MAPS, board_map
 from reports.dashboard import Dashboard
 from reports.listing import BoardListing
@@ -20,39 +20,52 @@ class DashboardPage(ListPage):
     listing_class = BoardListing
 
     def context(self, listing):
-        shown, rows = Dashboard(listing), reverse("activities")
+        shown, address = Dashboard(listing), reverse("activities")
         figures = people.of_listing(listing, DELIVERED)
         return {
             "dashboard": shown,
-            "people": people_page.shown(figures, shown.query),
-            "list": rows,
-            "reach": opened_reach(reach(shown)),
+            "people": people_page.shown(figures, listing),
+            "list": address,
+            "figures": [row | {"html": numbers_html.number(row, address)} for row in with_before(shown)],
+            "reach": opened_reach(reach(shown), address),
             "reported": reported_page.of_dashboard(listing, shown.period, figures),
             "became_party_count": accession_page.of_dashboard(shown.period),
             "period_query": f"?period={shown.period.code}" if shown.period else "",
-            "map": board_map(listing.map_shown, shown, figures, rows),
+            "map": board_map(listing.map_shown, shown, figures, address),
             "maps": [(label, listing.query(map=name), name == listing.map_shown) for name, label in MAPS.items()],
-            "stretches": with_bars(shown.stretches),
-            "breakdowns": [opened(part) for part in shown.breakdowns],
+            "stretches": with_bars(shown.stretches, address),
+            "breakdowns": [opened(part, address) for part in shown.breakdowns],
         }
 
 
-def opened(part):
+def with_before(shown):
+    """The figures of a dashboard, and the number of the period before where there is one."""
+    words = "activities the period before"
+    return shown.figures + ([{"label": words, "note": shown.before["words"]} | shown.before] if shown.before else [])
+
+
+def opened(part, address):
     """A breakdown with bars, its first rows apart from the others."""
-    rows = with_bars(part["rows"])
-    return part | {"first": rows[:SHOWN], "others": rows[SHOWN:]}
+    rows = with_bars(part["rows"], address)
+    silent = part["not_recorded"]
+    return part | {
+        "first": rows[:SHOWN],
+        "others": rows[SHOWN:],
+        "not_recorded": silent and silent | {"html": numbers_html.number(silent, address)},
+    }
 
 
-def opened_reach(told):
+def opened_reach(told, address):
     """The States reached with bars, the first apart from the others."""
-    rows = with_bars(told["reached"])
+    rows = with_bars(told["reached"], address)
     return told | {"first": rows[:SHOWN], "others": rows[SHOWN:]}
 
 
-def with_bars(rows):
-    """The rows with the lengths of their bars in per cent of the longest: `bar` certain, `bar_possible` after it."""
+def with_bars(rows, address):
+    """The rows with the lengths of their bars in per cent of the longest (`bar` certain, `bar_possible` after it), and
+    as `html`."""
     longest = max((row["count"] + (row["possible"] or 0) for row in rows), default=0) or 1
-    return [
+    barred = [
         row
         | {
             "bar": round(100 * row["count"] / longest, 1),
@@ -60,3 +73,4 @@ def with_bars(rows):
         }
         for row in rows
     ]
+    return [row | {"html": numbers_html.row(row, address)} for row in barred]

@@ -7,7 +7,7 @@ the activities do (decision 28). Of what still changes only totals are told: who
 Unknown is None, never 0.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
@@ -26,7 +26,7 @@ from activities.reading import basis_of_sum, in_number_words
 from countries.models import Country, Region
 from ctassist.lib import counting, reference
 from partners.models import Partner
-from reports.tallies import IN_REGION, LINKS, holds, in_period
+from reports.tallies import EACH_LETTER, LETTERS, holds, in_period
 
 REPORTED = ("reported",)
 COLUMNS = (
@@ -41,16 +41,6 @@ GROUPS = {  # figure -> whether a category belongs to it
     "civil_society_trained": lambda category: category.code == "civil_society",
 }
 HEADLINE = "criminal_justice_officials_trained"
-PARTED = {  # by what the trainings are parted -> the key of a part, the rows
-    "theme": ("link.theme_id", LINKS.format("activitytheme")),
-    "region": ("link.region_id", IN_REGION),
-    "partner": ("link.partner_id", LINKS.format("activitypartner")),
-    "year": (
-        "CASE WHEN extract(year FROM period_from) = extract(year FROM period_to)"
-        " THEN extract(year FROM period_from)::int END",
-        "FROM found",
-    ),
-}
 TERMS = {"theme": (Theme, "code", "label"), "region": (Region, "code", "label"), "partner": (Partner, "code", "name")}
 HEADS_DO_NOT_COUNT = "Head counts are not in these figures where a list of names is: the list has everybody."
 NAMES_DO_NOT_COUNT = "Lists of names are not in these figures where the head counts have everybody."
@@ -102,113 +92,49 @@ def figures(question):
     def ask():
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            told = defaultdict(dict)
-            for name, key, row in cursor.fetchall():
-                told[name][key] = orjson.loads(row)
-            return shaped(told, question.statuses)
+            return shaped(by_name(cursor.fetchall()), question.statuses)
 
     return counting.kept_answer((sql, repr(params)), ask)
 
 
 # -- what is asked --
 
-LISTED = """
-listed AS MATERIALIZED ({listed}),
-people AS MATERIALIZED (
-  SELECT listed.id, counts, is_named, counted.country_id, counted.category_id, counted.basis_id,
-         female, male, other, undisclosed, not_recorded,
-         coalesce(female, 0) + coalesce(male, 0) + coalesce(other, 0) + coalesce(undisclosed, 0)
-           + coalesce(not_recorded, 0) AS number,
-         role.counts_as_audience AND came AS took_part,
-         role.counts_as_audience AND stayed AS attended,
-         role.counts_as_audience AND is_decided AS tells_attended,
-         role.counts_as_audience AND came AND NOT stayed AS came_partly,
-         role.counts_as_audience AND counted.attendance_id = 'no_show' AS stayed_away,
-         is_training AND role.counts_as_trained AND stayed AS is_trained,
-         is_training AND role.counts_as_trained AND is_decided AS tells_trained
-    FROM listed JOIN activities_peoplecounted AS counted ON counted.activity_id = listed.id
-    JOIN activities_participationrole AS role ON role.code = counted.role_id
-    LEFT JOIN activities_attendancestatus AS attendance ON attendance.code = counted.attendance_id
-   CROSS JOIN LATERAL (SELECT coalesce(attendance.counts_as_attended, true) AS came,
-                              coalesce(attendance.counts_as_trained, true) AS stayed,
-                              coalesce(attendance.is_final, true) AS is_decided) AS state
-   WHERE listed.is_certain
-),
+FOUND = """
+listed AS MATERIALIZED ({{listed}}),
 summed AS (
-  SELECT id,
-         sum(number) FILTER (WHERE counts AND took_part) AS took_part,
-         CASE WHEN bool_or(counts AND tells_trained)
-              THEN coalesce(sum(number) FILTER (WHERE counts AND is_trained), 0) END AS trained,
-         coalesce(sum(number) FILTER (WHERE counts AND is_trained AND is_named), 0) AS named_trained,
-         CASE WHEN bool_or(counts AND tells_attended)
-              THEN coalesce(sum(number) FILTER (WHERE counts AND attended), 0) END AS attended,
-         coalesce(sum(number) FILTER (WHERE counts AND is_named AND attended), 0) AS named_attended,
-         coalesce(sum(number) FILTER (WHERE counts AND is_named AND came_partly), 0) AS came_partly,
-         coalesce(sum(number) FILTER (WHERE counts AND is_named AND stayed_away), 0) AS stayed_away,
-         sum(number) FILTER (WHERE took_part AND NOT is_named) AS heads,
-         bool_or(counts) FILTER (WHERE took_part AND NOT is_named) AS heads_count,
-         sum(number) FILTER (WHERE took_part AND is_named) AS names,
-         bool_or(counts) FILTER (WHERE took_part AND is_named) AS names_count,
-         array_agg(DISTINCT basis_id) FILTER (WHERE counts AND (took_part OR is_trained)) AS bases,
-         string_agg(DISTINCT basis_id, ',') FILTER (WHERE took_part AND NOT is_named) AS heads_bases
-    FROM people GROUP BY id
+  SELECT listed.*, took_part, attended, named_attended, came_partly, stayed_away, heads, heads_count, heads_bases,
+         names, names_count, named_trained,
+         CASE WHEN is_training THEN trained END AS all_trained,
+         CASE WHEN is_training THEN training_bases ELSE bases END AS bases
+    FROM listed LEFT JOIN participants_peoplesummed AS people ON people.activity_id = listed.id AND is_certain
 ),
 found AS MATERIALIZED (
-  SELECT listed.*, named_trained, bases, heads_count, names_count, heads_bases, trained AS all_trained,
+  SELECT id, delivery_count, delivery_count_basis_id, period_from, period_to, is_certain, is_exact, is_settled,
+         is_training, planned, planned_basis, reported, reported_basis, all_trained, bases, heads_count, names_count,
+         heads_bases,
+         CASE WHEN is_training THEN named_trained ELSE 0 END AS named_trained,
          NOT is_exact AND NOT ({trained_is_told} AND {took_part_is_told}) AS is_small,
-         CASE WHEN is_exact OR {trained_is_told} THEN trained END AS trained,
+         CASE WHEN is_exact OR {trained_is_told} THEN all_trained END AS trained,
          CASE WHEN is_exact OR {took_part_is_told} THEN took_part END AS took_part,
          CASE WHEN is_exact OR {sources_are_told} THEN heads END AS heads,
          CASE WHEN is_exact OR {sources_are_told} THEN names END AS names,
          is_exact OR {attendance_is_told} AS attendance_is_told,
          attended, named_attended, came_partly, stayed_away
-    FROM listed LEFT JOIN summed USING (id)
-),
-"""
-CELLS_OF = """
-by_sex AS (
-  SELECT id, is_exact, is_settled, sum(female) AS female, sum(male) AS male, sum(other) AS other,
-         sum(undisclosed) AS undisclosed, sum(not_recorded) AS not_recorded
-    FROM people JOIN found USING (id) WHERE counts AND is_trained AND trained IS NOT NULL GROUP BY 1, 2, 3
-),
-sexes AS (  -- a few of another gender are told among those who are not disclosed
-  SELECT id, is_exact, is_settled, female, male, CASE WHEN NOT joins THEN other END AS other,
-         CASE WHEN joins THEN coalesce(undisclosed, 0) + other ELSE undisclosed END AS undisclosed, not_recorded, joins
-    FROM by_sex CROSS JOIN LATERAL (
-           SELECT is_settled AND NOT is_exact AND coalesce({other_is_small}, false) AS joins) AS few
-),
-cells AS (
-  SELECT id, is_exact, is_settled, 'sex' AS part, key, number
-    FROM sexes CROSS JOIN LATERAL (
-           VALUES ('female', female), ('male', male), ('other', other), ('undisclosed', undisclosed),
-                  ('not_recorded', not_recorded)) AS cell (key, number)
-   WHERE number IS NOT NULL
-   UNION ALL
-  SELECT id, is_exact, is_settled, 'category', coalesce(category_id, ''), sum(number)
-    FROM people JOIN found USING (id) WHERE counts AND is_trained AND trained IS NOT NULL GROUP BY 1, 2, 3, 5
-   UNION ALL
-  SELECT id, is_exact, is_settled, 'country', coalesce(people.country_id, ''), sum(number)
-    FROM people JOIN found USING (id) WHERE counts AND is_trained AND trained IS NOT NULL GROUP BY 1, 2, 3, 5
-),
-ranked AS (  -- the smallest first: what is hidden of one activity is always the beginning
-  SELECT *, min(number) OVER (PARTITION BY id, part) AS least, row_number() OVER smaller AS place,
-         sum(number) OVER (smaller ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-    FROM cells WHERE NOT is_exact AND number > 0 WINDOW smaller AS (PARTITION BY id, part ORDER BY number, key)
-),
-judged AS MATERIALIZED (
-  SELECT id, part, key, number, false AS is_hidden, is_settled FROM cells WHERE is_exact OR number = 0
-   UNION ALL
-  SELECT id, part, key, number, NOT is_settled OR least < {few} AND (number < {few} OR place = 2 OR before < {few}),
-         is_settled
-    FROM ranked
-),
-lumps AS (  -- the hidden cells of one activity and table, told together
-  SELECT id, part, sum(number) AS number, bool_and(is_settled AND category.is_cj_official IS TRUE) AS are_officials,
-         bool_and(is_settled AND category.is_cj_practitioner IS TRUE) AS are_practitioners
-    FROM judged LEFT JOIN activities_participantcategory AS category
-      ON judged.part = 'category' AND category.code = judged.key
-   WHERE is_hidden GROUP BY 1, 2
+    FROM summed
 )
+"""
+CELLS_TOLD = """
+SELECT split_part(cell, ' ', 1), substr(cell, strpos(cell, ' ') + 1), to_jsonb(sum(number))
+  FROM found JOIN participants_peoplecells ON activity_id = id
+ CROSS JOIN LATERAL (SELECT is_settled AND NOT is_exact AS is_public) AS way
+ CROSS JOIN LATERAL unnest(CASE WHEN is_public THEN told_cells ELSE cells END,
+                           CASE WHEN is_public THEN told_numbers ELSE numbers END) AS one (cell, number)
+ WHERE trained IS NOT NULL AND (is_exact OR is_settled OR number = 0) GROUP BY cell
+"""
+OF_WHAT_CHANGES = """
+SELECT 'lump', part || ' false false', to_jsonb(sum(trained))
+  FROM found CROSS JOIN (VALUES ('sex'), ('category'), ('country')) AS tables (part)
+ WHERE trained > 0 AND NOT is_settled AND NOT is_exact GROUP BY part
 """
 TOTALS = """
 SELECT 'totals', NULL::text, jsonb_build_object(
@@ -223,10 +149,9 @@ SELECT 'totals', NULL::text, jsonb_build_object(
   'persons', {persons}) FROM found WHERE is_certain
 """
 PERSONS = """(
-  SELECT count(DISTINCT person_id) FROM participants_participation WHERE activity_id IN (
-           SELECT id FROM found WHERE is_exact AND named_trained > 0)
-     AND role_id IN (SELECT code FROM activities_participationrole WHERE counts_as_trained)
-     AND attendance_id IN (SELECT code FROM activities_attendancestatus WHERE counts_as_trained))
+  SELECT count(DISTINCT person)
+    FROM found JOIN participants_peoplecells ON activity_id = id CROSS JOIN unnest(persons) AS person
+   WHERE is_exact AND named_trained > 0)
 """
 RATES = """
 SELECT 'rates', NULL, jsonb_build_object(
@@ -253,16 +178,14 @@ QUESTIONS = [
     *SOURCES,
     "SELECT 'undated', NULL, to_jsonb(count(*)) FROM found WHERE is_training AND NOT is_certain",
     "SELECT 'basis', basis, 'true' FROM found CROSS JOIN LATERAL unnest(bases) AS basis WHERE is_certain GROUP BY 2",
-    "SELECT part, key, to_jsonb(sum(number)) FROM judged WHERE NOT is_hidden GROUP BY 1, 2",
-    "SELECT 'lump', part || ' ' || are_officials || ' ' || are_practitioners, to_jsonb(sum(number)) FROM lumps"
-    " GROUP BY part, are_officials, are_practitioners",
-    "SELECT 'joined', NULL, 'true' FROM sexes WHERE joins HAVING count(*) > 0",
-    *(
-        f"SELECT 'by_{name}', key::text, jsonb_build_array(sum(trained), sum(delivery_count), count(*)) FROM ("
-        f"SELECT DISTINCT found.id, trained, delivery_count, {key} AS key {rows} WHERE is_training AND is_certain"
-        f") AS parts GROUP BY 2"
-        for name, (key, rows) in PARTED.items()
-    ),
+    CELLS_TOLD,
+    OF_WHAT_CHANGES,
+    "SELECT 'by_year', CASE WHEN extract(year FROM period_from) = extract(year FROM period_to)"
+    " THEN extract(year FROM period_from)::text END, jsonb_build_array(sum(trained), sum(delivery_count), count(*))"
+    " FROM found WHERE is_training AND is_certain GROUP BY 2",
+    "SELECT 'letters', jsonb_build_array(trained, delivery_count)::text, to_jsonb(string_agg(letters, ''))"
+    f" FROM found {LETTERS} WHERE is_training AND is_certain GROUP BY trained, delivery_count",
+    EACH_LETTER,
 ]
 
 
@@ -271,12 +194,12 @@ def told(*numbers):
     return " AND ".join(f"(coalesce({number}, 0) NOT BETWEEN 1 AND {FEWEST_TOLD - 1})" for number in numbers)
 
 
-WITH = LISTED.replace("{listed}", "{{listed}}").format(
-    trained_is_told=told("trained"),
+WITH = FOUND.format(
+    trained_is_told=told("all_trained"),
     took_part_is_told=told("took_part"),
     sources_are_told=told("heads", "names"),
     attendance_is_told=told("attended", "named_attended", "attended - named_attended", "came_partly", "stayed_away"),
-) + CELLS_OF.format(few=FEWEST_TOLD, other_is_small=f"other > 0 AND other < {FEWEST_TOLD}")
+)
 
 
 def statement(question):
@@ -312,6 +235,22 @@ def listed_in(question):
 
 
 # -- what is told --
+
+
+def by_name(rows):
+    """{name: {key: value}} of the rows of the statement; the lumps of both kinds of activities are one."""
+    told = defaultdict(dict)
+    for name, key, row in rows:
+        value = orjson.loads(row)
+        told[name][key] = value + told[name].get(key, 0) if name == "lump" else value
+    for numbers, letters in told["letters"].items():
+        trained, deliveries = orjson.loads(numbers)
+        for letter, records in Counter(letters).items():
+            part, key = told["letter"][letter]
+            before = told[f"by_{part}"].get(key, (None, 0, 0))
+            people = before[0] if trained is None else (before[0] or 0) + trained * records
+            told[f"by_{part}"][key] = (people, before[1] + deliveries * records, before[2] + records)
+    return told
 
 
 def shaped(told, statuses):
@@ -426,7 +365,7 @@ def shaped_parts(rows, model, code, words):
     shown = [
         {"code": getattr(terms[key], code), "label": getattr(terms[key], words)} | part(row)
         for key, row in rows.items()
-        if key is not None
+        if key
     ]
     return sorted(shown, key=lambda row: (-(row["trained"] or 0), row["label"]))
 

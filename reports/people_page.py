@@ -1,6 +1,7 @@
 """Figures about people in the words and tables of a page."""
 
 from activities.reading import in_number_words
+from reports.narrowing import narrowed
 
 HEADS = [  # figure -> what a page calls it
     ("trained", "people trained"),
@@ -25,11 +26,20 @@ SOURCES = [
 ]
 
 
-def shown(figures, query=None):
+PARTS = [  # rows of the figures -> what a page calls them, the filter of the list, the column with its value, the words
+    ("by_theme", "By theme", "theme", "code", "label"),
+    ("by_region", "By region", "region", "code", "label"),
+    ("by_partner", "By partner", "partner", "code", "label"),
+    ("by_year", "By year", "year", "year", "year"),
+]
+
+
+def shown(figures, listing=None):
     """Figures (see `people.figures`) with what a page says of them.
 
-    `query(**asked)` gives the query of the list with more filters: every number of activities then opens its rows.
+    `listing`: the list of whose activities they are told; every number of activities then opens its rows.
     """
+    figures = linked(figures, listing)
     basis = basis_of(figures)
     return figures | {
         "made_of": "reported activities" if figures["basis"] == ["reported"] else "completed and reported activities",
@@ -45,13 +55,43 @@ def shown(figures, query=None):
         "fill_rate": in_per_cent(figures["planned_against_actual"]["fill_rate"]),
         "show_up_rate": in_per_cent(figures["planned_against_actual"]["show_up_rate"]),
         "trainings": figures["training_records"],
-        "trainings_query": query and query(**asked_of(figures)),
+        "trainings_query": listing and narrowed(listing, **asked_of(figures)),
+        "countries_words": countries(figures),
+        "parts": [
+            {"label": label, "name": name, "rows": [row | {"words": row[words]} for row in figures[name]]}
+            for name, label, _, _, words in PARTS
+        ],
     }
 
 
 def basis_of(figures):
     """How the numbers are meant, as a code of the count bases."""
     return "minimum" if figures["is_lower_bound"] else "approximate" if figures["is_approximate"] else "exact"
+
+
+def linked(figures, listing):
+    """Figures whose rows by theme, region, partner and year stand with the `query` of their trainings, None where the
+    list cannot be asked for these."""
+    rows = {}
+    for name, _, asks, column, _ in PARTS:
+        is_askable = listing and not (name == "by_partner" and listing.params.get("partner_role"))
+        rows[name] = [
+            row
+            | {"query": narrowed(listing, **asked_of(figures), **in_part(asks, row[column])) if is_askable else None}
+            for row in figures[name]
+        ]
+    return figures | rows
+
+
+def in_part(asks, value):
+    return {"year": str(value), "period": None} if asks == "year" else {asks: value}
+
+
+def countries(figures):
+    """How many countries the people come from, in words; None where none is told."""
+    told = sum(row["trained"] for row in figures["by_country"])
+    basis = "exact" if told == figures["trained"] else "minimum"
+    return in_number_words(len(figures["by_country"]), basis) if told else None
 
 
 def asked_of(figures):

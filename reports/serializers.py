@@ -109,6 +109,16 @@ class PeopleSerializer(serializers.Serializer):
     not_recorded = serializers.IntegerField()
 
 
+class CountriesReachedSerializer(serializers.Serializer):
+    """Different countries that benefit from delivered activities; "minimum" where one of these does not list them."""
+
+    number = serializers.IntegerField(allow_null=True)
+    basis = serializers.CharField()
+    told = serializers.IntegerField(help_text="Delivered activities that say which, or how many.")
+    not_recorded = serializers.IntegerField()
+    url = serializers.URLField(allow_null=True)
+
+
 class PartSerializer(NumberSerializer):
     code = serializers.CharField()
     label = serializers.CharField()
@@ -128,6 +138,7 @@ class ActivityStatisticsSerializer(NumberSerializer):
     filters = serializers.DictField(child=AskedField())
     figures = FigureSerializer(many=True)
     people = PeopleSerializer(many=True)
+    countries_reached = CountriesReachedSerializer()
     before = BeforeSerializer(allow_null=True)
     stretches = PartSerializer(many=True)
     in_no_stretch = serializers.IntegerField()
@@ -170,12 +181,16 @@ class TrainingsSerializer(serializers.Serializer):
     training_records = serializers.IntegerField(help_text="How many records tell of them.")
 
 
-class PartTrainedSerializer(TrainingsSerializer):
+class RowTrainedSerializer(TrainingsSerializer):
+    url = serializers.URLField(allow_null=True, help_text="The list of these trainings; null of a single activity.")
+
+
+class PartTrainedSerializer(RowTrainedSerializer):
     code = serializers.CharField()
     label = serializers.CharField()
 
 
-class YearTrainedSerializer(TrainingsSerializer):
+class YearTrainedSerializer(RowTrainedSerializer):
     year = serializers.IntegerField()
 
 

@@ -1,14 +1,18 @@
 """The rows of a list of activities counted by everything that they are parted by, in one statement.
 
-Counted are the rows that the list shows to the same reader, no others. `BREAKDOWNS` says by what.
+Counted are the rows that the list shows to the same reader, no others. `BREAKDOWNS` says by what. What an activity is
+parted by stands in one row of `ActivityParts`, a letter each: the database puts the letters of all rows together, and
+`Counter` counts them, which is many times faster than grouping the links (docs/decisions/0030).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import partial
 
+import orjson
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Case, Max, Min, Q, Value, When
+from django.db.models import BooleanField, Case, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from activities.models import (
@@ -29,201 +33,234 @@ from countries.models import Country, Region
 from ctassist.lib import counting
 from instruments.models import Instrument
 from partners.models import Partner
+from reports.stretches import ONE_DAY
 
-ROWS = "FROM found"
-LINKS = "FROM found LEFT JOIN activities_{} AS link ON link.activity_id = found.id"
-IN_REGION = """
-FROM found LEFT JOIN LATERAL (
-  SELECT region_id FROM activities_activityregion WHERE activity_id = found.id
-   UNION ALL
-  SELECT m.region_id FROM activities_activitycountry c JOIN countries_regionmembership m USING (country_id)
-   WHERE c.activity_id = found.id
-) AS link ON true
-"""
+LETTERS = "JOIN activities_activityparts AS parts ON parts.activity_id = found.id"
+EACH_LETTER = "SELECT 'letter', chr(255 + id::int), jsonb_build_array(part, key) FROM activities_partletter"
+COUNTRIES = "FROM found LEFT JOIN activities_activitycountry AS link ON link.activity_id = found.id AND "
+PARTNERS = "FROM found LEFT JOIN activities_activitypartner AS link ON link.activity_id = found.id AND "
 
 
 @dataclass(frozen=True)
 class Breakdown:
     """One way to part the rows of a list.
 
-    `key` of each of `rows` is the key of a row of `model`. The list is asked for the rows of one part by the filter
-    called `name`, which takes the column `code`; and for those that say nothing here by `without`.
+    Its letters stand under its name (parts.sql), with the keys of rows of `model`. The list is asked for the rows of
+    one part by the filter called `name`, which takes the column `code`; and for those that say nothing here by
+    `without`.
     """
 
     name: str
     label: str
     model: type
-    key: str
-    rows: str = ROWS
     code: str = "code"
     words: str = "label"  # the column with what people read
-    narrowed: tuple = ()  # (filter, SQL): what the list takes together with `name`, and how its values narrow the links
+    narrowed: tuple = ()  # (filter, key, rows): what the list takes together with `name`, and which links that leaves
     without: str = ""  # "" where every row says something
 
 
 BREAKDOWNS = [
-    Breakdown("status", "By status", ActivityStatus, "found.status_id"),
-    Breakdown("kind", "By kind", ActivityKind, "found.kind_id"),
-    Breakdown("theme", "By theme", Theme, "link.theme_id", LINKS.format("activitytheme"), without="theme"),
-    Breakdown("region", "By region", Region, "link.region_id", IN_REGION, without="region"),
+    Breakdown("status", "By status", ActivityStatus),
+    Breakdown("kind", "By kind", ActivityKind),
+    Breakdown("theme", "By theme", Theme, without="theme"),
+    Breakdown("region", "By region", Region, without="region"),
     Breakdown(
         "country",
         "By country",
         Country,
-        "link.country_id",
-        LINKS.format("activitycountry"),
         code="alpha3",
         words="name",
-        narrowed=("country_relation", "link.relation = ANY(%s)"),
+        narrowed=("country_relation", "country_id", COUNTRIES + "link.relation = ANY(%s)"),
         without="country",
     ),
     Breakdown(
         "partner",
         "By partner",
         Partner,
-        "link.partner_id",
-        LINKS.format("activitypartner"),
         words="name",
-        narrowed=("partner_role", "link.role_id = ANY(%s)"),
+        narrowed=("partner_role", "partner_id", PARTNERS + "link.role_id = ANY(%s)"),
         without="partner",
     ),
     Breakdown(
         "partner_role",
         "By role of the partners",
         PartnerRole,
-        "link.role_id",
-        LINKS.format("activitypartner"),
-        narrowed=("partner", "link.partner_id IN (SELECT id FROM partners_partner WHERE code = ANY(%s))"),
+        narrowed=(
+            "partner",
+            "role_id",
+            PARTNERS + "link.partner_id IN (SELECT id FROM partners_partner WHERE code = ANY(%s))",
+        ),
         without="partner",
     ),
     Breakdown(
         "donor",
         "By donor",
         Partner,
-        "link.partner_id",
-        LINKS.format("activitypartner") + " AND link.role_id = 'donor'",
         words="name",
         without="donor",
     ),
-    Breakdown("mandate", "By mandate", Mandate, "link.mandate_id", LINKS.format("activitymandate"), without="mandate"),
+    Breakdown("mandate", "By mandate", Mandate, without="mandate"),
+    Breakdown("instrument", "By instrument", Instrument, words="short_title", without="instrument"),
+    Breakdown("modality", "By modality", Modality, without="modality"),
+    Breakdown("scope", "By scope", ActivityScope, without="scope"),
     Breakdown(
-        "instrument",
-        "By instrument",
-        Instrument,
-        "link.instrument_id",
-        LINKS.format("activityinstrument"),
-        words="short_title",
-        without="instrument",
-    ),
-    Breakdown("modality", "By modality", Modality, "found.modality_id", without="modality"),
-    Breakdown("scope", "By scope", ActivityScope, "found.scope_id", without="scope"),
-    Breakdown(
-        "venue_country",
-        "By country of the venue",
-        Country,
-        "found.venue_country_id",
-        code="alpha3",
-        words="name",
-        without="venue_country",
+        "venue_country", "By country of the venue", Country, code="alpha3", words="name", without="venue_country"
     ),
 ]
-TOOK_PART = f"""
-FROM found JOIN LATERAL (
-  SELECT sum(coalesce(female, 0) + coalesce(male, 0) + coalesce(other, 0) + coalesce(undisclosed, 0)
-             + coalesce(not_recorded, 0)) AS people,
-         string_agg(DISTINCT counted.basis_id, ',') AS bases
-    FROM activities_peoplecounted AS counted JOIN activities_participationrole AS role ON role.code = counted.role_id
-    LEFT JOIN activities_attendancestatus AS attendance ON attendance.code = counted.attendance_id
-   WHERE counted.activity_id = found.id AND counted.counts AND role.counts_as_audience
-     AND (counted.attendance_id IS NULL OR attendance.counts_as_attended)
-  HAVING count(*) > 0
-) AS counted ON is_exact OR people = 0 OR people >= {FEWEST_TOLD}
-"""
-PEOPLE = {  # what is counted of people: the number that a row tells, how that is meant, and the rows
-    "planned": ("planned_participants", "planned_participants_basis_id", ROWS),
-    "reported": ("reported_participants", "reported_participants_basis_id", ROWS),
-    "attended": ("people", "bases", TOOK_PART),
-}
 COLUMNS = (
-    *("id", "kind_id", "status_id", "modality_id", "scope_id", "venue_country_id", "first_day", "last_day"),
-    *("delivery_count", "planned_participants", "planned_participants_basis_id"),
+    *("id", "first_day", "last_day", "delivery_count", "planned_participants", "planned_participants_basis_id"),
     *("reported_participants", "reported_participants_basis_id", "is_certain", "is_delivered", "is_training"),
-    "is_exact",
+    *("is_exact", "states_count"),
 )
+SUMS = {  # what is counted, certain and possible apart -> the sum, over which rows
+    "total": ("count(*)", "true"),
+    "delivered": ("count(*)", "is_delivered"),
+    "training": ("count(*)", "is_delivered AND is_training"),
+    "held": ("sum(delivery_count)", "is_delivered AND is_training"),
+}
+PEOPLE = {  # what is counted of people: the number that a row tells, how that is meant (several in one text), the rows
+    "planned": ("planned_participants", "planned_participants_basis_id::text", "FROM found"),
+    "reported": ("reported_participants", "reported_participants_basis_id::text", "FROM found"),
+    "attended": (
+        "took_part",
+        "array_to_string(bases, ',')",
+        "FROM found JOIN participants_peoplesummed AS people ON people.activity_id = found.id"
+        f" AND (is_exact OR took_part = 0 OR took_part >= {FEWEST_TOLD})",
+    ),
+}
 COUNTS = "count(*) FILTER (WHERE is_certain), count(*) FILTER (WHERE NOT is_certain)"
-HELD = ", ".join(
-    f"coalesce(sum(delivery_count) FILTER (WHERE {which}), 0)" for which in ("is_certain", "NOT is_certain")
+BOTH = f"jsonb_build_array({COUNTS}, '[]'::jsonb)"
+ALL_SUMS = ", ".join(
+    f"'{name}', jsonb_build_array(coalesce({value} FILTER (WHERE is_certain AND {which}), 0),"
+    f" coalesce({value} FILTER (WHERE NOT is_certain AND {which}), 0), '[]'::jsonb)"
+    for name, (value, which) in SUMS.items()
 )
-WITHIN = "found.first_day >= stretch.first AND found.last_day <= stretch.last"
 QUESTIONS = [
-    f"SELECT 'total', NULL::text, {COUNTS}, NULL::text[] FROM found",
-    f"SELECT 'delivered', NULL, {COUNTS}, NULL FROM found WHERE is_delivered",
-    f"SELECT 'training', NULL, {COUNTS}, NULL FROM found WHERE is_delivered AND is_training",
-    f"SELECT 'held', NULL, {HELD}, NULL FROM found WHERE is_delivered AND is_training",
+    f"SELECT 'sums', NULL::text, jsonb_build_object({ALL_SUMS}) FROM found",
     *(
-        f"SELECT '{name} people', NULL, coalesce(sum({number}), 0), count({number}),"
-        f" array_agg(DISTINCT {basis}::text) FILTER (WHERE {number} IS NOT NULL) {rows} WHERE is_certain"
+        f"SELECT '{name} people', {basis}, jsonb_build_array(sum({number}), count(*)) {rows}"
+        f" WHERE is_certain AND {number} IS NOT NULL GROUP BY 2"
         for name, (number, basis, rows) in PEOPLE.items()
     ),
-    f"SELECT 'stretch', stretch.at::text, count(*) FILTER (WHERE {WITHIN}),"
-    f" count(*) FILTER (WHERE ({WITHIN}) IS NOT TRUE), NULL"
-    " FROM unnest(%s::date[], %s::date[]) WITH ORDINALITY AS stretch (first, last, at)"
-    " JOIN found ON found.first_day <= stretch.last AND found.last_day >= stretch.first"
-    " OR found.first_day IS NULL GROUP BY 2",
+    "SELECT 'letters', jsonb_build_array(is_certain, is_delivered, states_count)::text,"
+    f" to_jsonb(string_agg(letters, '')) FROM found {LETTERS} GROUP BY is_certain, is_delivered, states_count",
+    EACH_LETTER,
 ]
+DAYS = (
+    "SELECT 'days', NULL, jsonb_build_array(first, last, count(*)) FROM (SELECT {first}, {last} FROM found)"
+    " AS days (first, last) GROUP BY first, last"
+)
+BY_YEAR = DAYS.format(first="extract(year FROM first_day)::int", last="extract(year FROM last_day)::int")
+BY_STRETCH = DAYS.format(first="width_bucket(first_day, %s::date[])", last="width_bucket(last_day, %s::date[])")
 
 
-def tally(listing, stretches):
+def tally(listing, stretches, earlier):
     """{question: {key: (certain, possible, bases)}} of the rows of a list; without a period all are certain.
 
-    Under the name of a breakdown the numbers by key, under the key None those of rows that say nothing. "stretch": by
-    the place in `stretches`, [(first day, last day)], from "1" on. "planned people" and so on: (sum over the certain
-    rows, how many of them tell a number, how these are meant).
+    Under the name of a breakdown the numbers by key, under the key None those of rows that say nothing. "planned
+    people" and so on: (sum over the certain rows, how many of them tell a number, how these are meant). "before": the
+    rows that `earlier` lets through, the conditions of another period, where there is one. "days": {(first, last):
+    number of rows} by the places of their first and last day in `stretches`, which follow one another, from 1 on; by
+    their years where there are no stretches; None without dates. "reached": see Reached.
     One statement, or none when nothing was committed since the same was last asked.
     """
-    found, params = found_in(listing)
-    parted = [by_key(parts, listing) for parts in BREAKDOWNS]
-    sql = f"WITH found AS MATERIALIZED ({found}) " + " UNION ALL ".join([*QUESTIONS, *(sql for sql, _ in parted)])
-    params = [*params, [first for first, _ in stretches], [last for _, last in stretches]]
-    params += [value for _, values in parted for value in values]
+    found, params = sql_of(partial(counted, user=listing.user), listing.matching, listing.conditions)
+    questions = [*QUESTIONS, BY_STRETCH if stretches else BY_YEAR]
+    if stretches:
+        params = [*params, *[[*(part.first for part in stretches), stretches[-1].last + ONE_DAY]] * 2]
+    if earlier:
+        rows, values = sql_of(whether_certain, listing.matching, earlier)
+        questions.append(f"SELECT 'before', NULL, {BOTH} FROM ({rows}) AS earlier")
+        params = [*params, *values]
+    given = listing.filterset.form.cleaned_data
+    narrowed = [part for part in BREAKDOWNS if part.narrowed and given.get(part.narrowed[0])]
+    for part in narrowed:
+        asked, key, links = part.narrowed
+        keys = f"SELECT DISTINCT found.id, {key}::text AS key, is_certain {links}"
+        questions.append(f"SELECT 'narrowed {part.name}', key, {BOTH} FROM ({keys}) AS keys GROUP BY key")
+        params = [*params, given[asked] if isinstance(given[asked], list) else [given[asked]]]
+    sql = f"WITH found AS MATERIALIZED ({found}) {' UNION ALL '.join(questions)}"
 
     def ask():
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return by_question(cursor.fetchall())
+            return by_question(cursor.fetchall(), narrowed)
 
     return counting.kept_answer((sql, repr(params)), ask)
 
 
-def by_key(parts, listing):
-    """(SQL, parameters) that count the rows by the keys of a breakdown."""
-    rows, values = parts.rows, []
-    if parts.narrowed and (given := listing.filterset.form.cleaned_data.get(parts.narrowed[0])):
-        rows, values = f"{rows} AND {parts.narrowed[1]}", [given if isinstance(given, list) else [given]]
-    keys = f"SELECT {parts.key} AS key, is_certain {rows}"
-    if rows is not ROWS:  # a row can have the same key twice, a country as beneficiary and as participant
-        keys = f"SELECT DISTINCT found.id, {parts.key} AS key, is_certain {rows}"
-    return f"SELECT '{parts.name}', key::text, {COUNTS}, NULL FROM ({keys}) AS keys GROUP BY 2", values
+def by_question(rows, narrowed):
+    """The answer of `tally` from the rows of its statement."""
+    told, days = defaultdict(dict), {}
+    for question, key, row in rows:
+        value = orjson.loads(row)
+        if question == "days":
+            first, last, number = value
+            days[first, last] = number
+        else:
+            told[question][key] = value
+    certain, possible, reached = Counter(), Counter(), Reached(told["letter"])
+    for group, letters in told["letters"].items():
+        is_certain, is_delivered, states_count = orjson.loads(group)
+        (certain if is_certain else possible).update(letters)
+        if is_certain and is_delivered:
+            reached.add(letters, states_count)
+    for letter in certain | possible:
+        part, key = told["letter"][letter]
+        told[part][key or None] = (certain[letter], possible[letter], [])
+    for part in narrowed:
+        told[part.name] = told[f"narrowed {part.name}"]
+    for name in PEOPLE:
+        by_basis = told[f"{name} people"]
+        number, rows = (sum(sums) for sums in zip(*by_basis.values(), strict=True)) if by_basis else (0, 0)
+        told[f"{name} people"] = {None: (number, rows, list(by_basis))}
+    return told | {name: {None: sums} for name, sums in told["sums"][None].items()} | {"days": days, "reached": reached}
 
 
-def by_question(rows):
-    told = defaultdict(dict)
-    for question, key, certain, possible, bases in rows:
-        told[question][key] = (int(certain), int(possible), bases or [])
-    return told
+class Reached:
+    """Countries reached: those that benefit from delivered activities, each once; of some only a number is stated.
+
+    That number counts where no country is listed alone. Whether these States are among the others nobody knows, so
+    together there are `least` at least. Source: DOMAIN.md, section 4.
+    """
+
+    def __init__(self, letters):
+        self.keys = {letter: key for letter, (part, key) in letters.items() if part == "beneficiary"}
+        self.none = next((letter for letter, key in self.keys.items() if not key), "")
+        self.countries, self.stated, self.silent, self.most_stated = set(), 0, 0, 0
+
+    def add(self, letters, states_count):
+        """The letters of some delivered activities for which the same number of States is stated, or None."""
+        self.countries |= {key for letter in set(letters) if (key := self.keys.get(letter))}
+        without = letters.count(self.none) if self.none else 0
+        if states_count is None:
+            self.silent += without
+        elif without:
+            self.stated += without
+            self.most_stated = max(self.most_stated, states_count)
+
+    @property
+    def least(self):
+        return max(len(self.countries), self.most_stated)
 
 
-def found_in(listing):
-    """(SQL, parameters) of the rows to count, with the columns by which they are counted."""
+def sql_of(ask, rows, conditions):
+    """(SQL, parameters) of a question about rows in a period."""
     try:
-        return counted(listing.matching, listing.conditions, listing.user).query.sql_with_params()
+        return ask(rows.order_by(), conditions).query.sql_with_params()
     except EmptyResultSet:  # nothing can match, and Django knows that without asking
-        none = listing.matching.model.objects.filter(pk__lt=0)
-        return counted(none, None, listing.user).query.sql_with_params()
+        return ask(rows.model.objects.filter(pk__lt=0), None).query.sql_with_params()
+
+
+def whether_certain(rows, conditions):
+    """Of each row alone whether it certainly falls in the period: so little that an index can tell it."""
+    rows, certain = in_period(rows, conditions)
+    return rows.annotate(is_certain=certain).values("is_certain")
 
 
 def counted(rows, conditions, user):
-    rows, certain = in_period(rows.order_by(), conditions)
+    """The rows to count, with the columns by which they are counted."""
+    rows, certain = in_period(rows, conditions)
     told = Activity.objects.told_to(user)
     return rows.annotate(
         is_certain=certain,
@@ -245,10 +282,3 @@ def in_period(rows, conditions):
 def holds(condition):
     """A condition as a column."""
     return Case(When(condition, then=True), default=False, output_field=BooleanField())
-
-
-def years_of(listing):
-    """The years from the first to the last in which a row may fall; none where no row has a date. One query."""
-    span = listing.matching.order_by().values(all_rows=Value(1)).annotate(Min("period_from"), Max("period_to"))
-    [(first, last)] = counting.rows(span.values_list("period_from__min", "period_to__max")) or [(None, None)]
-    return range(first.year, last.year + 1) if first else range(0)

@@ -13,6 +13,7 @@ from activities.models.links import (
     HeadCount,
 )
 from activities.models.output import Output, OutputCitation
+from activities.models.parts import ActivityParts, PartLetter
 from activities.models.project import Project, ProjectCitation, ProjectPartner, ProjectText
 from activities.models.readers import ActivityReader
 from activities.models.reported import ReportedFigure
@@ -51,6 +52,7 @@ __all__ = [
     "ActivityKind",
     "ActivityMandate",
     "ActivityPartner",
+    "ActivityParts",
     "ActivityReader",
     "ActivityRegion",
     "ActivityScope",
@@ -72,6 +74,7 @@ __all__ = [
     "OutputType",
     "ParticipantCategory",
     "ParticipationRole",
+    "PartLetter",
     "PartnerRole",
     "PeopleCounted",
     "Project",

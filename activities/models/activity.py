@@ -136,7 +136,8 @@ class ActivityQuerySet(PublishableQuerySet):
 
     def with_parts(self, user, wanted=True):
         """Activities that are containers, as far as somebody sees: other ones are parts of them (C13)."""
-        parts = Exists(Activity.objects.visible_to(user).filter(parent=OuterRef("pk")))
+        # that a part has a parent goes without saying, but tells PostgreSQL how few there are
+        parts = Exists(Activity.objects.visible_to(user).filter(parent=OuterRef("pk"), parent__isnull=False))
         return self.filter(parts if wanted else ~parts)
 
     def without(self, part):
@@ -363,6 +364,11 @@ class Activity(Publishable, Proposable, Record):
             models.Index(F("starts_on").desc(nulls_last=True), F("id").desc(), name="activity_recent"),
             models.Index(F("kind"), F("starts_on").desc(nulls_last=True), F("id").desc(), name="activity_kind_recent"),
             models.Index(fields=["period_from", "period_to"], name="activity_period"),
+            models.Index(
+                fields=["period_from", "period_to"],
+                condition=Q(published_at__isnull=False, deleted_at__isnull=True),
+                name="activity_published_period",
+            ),
             models.Index(fields=["updated_at", "id"], name="activity_updated"),
             models.Index(fields=["id"], condition=Q(published_at__isnull=False), name="activity_published"),
             models.Index(fields=["proposal"], condition=Q(proposal__gt=""), name="activity_proposal"),

@@ -1,6 +1,7 @@
 """One page of a list, asked for by query parameters: the same questions, answers and refusals on page and API."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from django.conf import settings
 from django.db.models import Exists
@@ -15,6 +16,12 @@ from ctassist.lib.parameters import SEVERAL
 from ctassist.lib.records import Record
 
 PAGING = ("page", "page_size", "ordering", "language")
+
+
+@lru_cache(maxsize=10_000)
+def said(name, value):
+    """How a parameter stands in a query. A dashboard writes a thousand, of the same few hundred codes each time."""
+    return f"{name}={quote_plus(str(value))}"
 
 
 class ListFilterSet(FilterSet):
@@ -111,7 +118,7 @@ class Listing:
 
     def check(self):
         """BadParameters when anything asked cannot be answered, a page beyond the last one included."""
-        if not self.errors and self.page_number > self.page_count:
+        if not self.errors and self.page_number > 1 and self.page_number > self.page_count:
             self.errors["page"] = [f"There is no page {self.page_number}: the last one is {self.page_count}."]
         if self.errors:
             raise BadParameters(self.errors)
@@ -165,14 +172,17 @@ class Listing:
     def query(self, **changes):
         """The query string of this list with some parameters changed, to a value or a list of values; None takes one
         out. The page starts anew."""
-        params = self.params.copy()
-        for name, value in {"page": None, **changes}.items():
-            params.pop(name, None)
-            if value is not None:
-                params.setlist(name, value if isinstance(value, list) else [value])
-        for name, values in [*params.lists()]:
-            params.setlist(name, [value for value in values if value])
-        return f"?{params.urlencode()}" if params else "?"
+        changes = {"page": None, **changes}
+        stay = [written for name, written in self.written if name not in changes]
+        each = ((name, value if isinstance(value, list) else [value]) for name, value in changes.items() if value)
+        new = [said(name, value) for name, values in each for value in values]
+        return f"?{'&'.join(stay + new)}"
+
+    @cached_property
+    def written(self):
+        """(name, how it stands in a query) of each parameter that says something."""
+        said = ((name, [value for value in values if value]) for name, values in self.params.lists())
+        return [(name, urlencode({name: values}, doseq=True)) for name, values in said if values]
 
     @property
     def next_query(self):

@@ -40,6 +40,7 @@ WHO_ADDS = {
     **dict.fromkeys(["Gender", "AttendanceStatus"], EDITORS),
     # written on the pages of an activity's participants
     **dict.fromkeys(["Person", "Participation", "SessionAttendance", "Register", "RegisterAccess"], NOBODY),
+    "ReportedFigure": EDITORS,
     # written on pages of their own
     **dict.fromkeys(["SavedView", "SavedViewTile"], NOBODY),
     **dict.fromkeys(["AttendanceImport", "RetentionTerms", "Erasure", "ErasureRequest"], NOBODY),

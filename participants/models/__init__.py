@@ -14,6 +14,7 @@ from participants.models.participation import Participation, Session, SessionAtt
 from participants.models.person import DifferentPeople, Person
 from participants.models.protection import DueSoon, Erasure, ErasureRequest, MergedPerson, RetentionTerms
 from participants.models.register import CountSource, Register
+from participants.models.summed import PeopleCells, PeopleSummed
 
 __all__ = [
     "AttendanceImport",
@@ -28,6 +29,8 @@ __all__ = [
     "ImportedSession",
     "MergedPerson",
     "Participation",
+    "PeopleCells",
+    "PeopleSummed",
     "Person",
     "Register",
     "RegisterAccess",

@@ -1,10 +1,13 @@
 """The dashboard counts exactly the rows that its links show."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
 from activities.listing import ActivityListing
+from activities.tests.builders import an_activity
 from reports.dashboard import Dashboard
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +109,32 @@ def test_page_and_api_tell_the_same_numbers(client):
         (part["name"], [(row["code"], row["count"]) for row in part["first"] + part["others"]])
         for part in page["breakdowns"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("activities", "told"),
+    [
+        ([], (None, "exact", 0, 0)),
+        ([{"countries": {"PAK": "beneficiary", "TCD": "beneficiary"}}], (2, "exact", 1, 0)),
+        ([{"countries": {"PAK": "beneficiary"}}, {"countries": {"PAK": "beneficiary"}}], (1, "exact", 2, 0)),
+        ([{"countries": {"PAK": "participating"}}], (None, "minimum", 0, 1)),
+        ([{"countries": {"PAK": "beneficiary"}}, {}], (1, "minimum", 1, 1)),
+        ([{"countries": {"PAK": "beneficiary"}, "states": 30}], (1, "exact", 1, 0)),
+        ([{"countries": {"PAK": "beneficiary"}}, {"states": 30}], (30, "minimum", 2, 0)),
+        ([{"countries": {"PAK": "beneficiary"}, "status_id": "planned"}], (None, "exact", 0, 0)),
+        ([{"countries": {"PAK": "beneficiary"}, "published": False}], (None, "exact", 0, 0)),
+    ],
+)
+def test_countries_reached_benefit_from_what_was_delivered(client, activities, told):
+    for details in activities:
+        states = details.pop("states", None)
+        basis = {"states_count": states, "states_count_basis_id": states and "minimum"}
+        an_activity(**{"starts_on": dt.date(1931, 5, 6), "published": True, **basis, **details})
+
+    found = client.get("/api/v1/statistics/activities/?year=1931").json()["countries_reached"]
+
+    assert tuple(found[name] for name in ("number", "basis", "told", "not_recorded")) == told
+    assert client.get(found["url"]).json()["count"] == found["told"] + found["not_recorded"]
 
 
 def test_what_cannot_be_asked_is_said_in_words_with_no_numbers(client):

@@ -2,8 +2,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.models import Max
 
-from activities.models import Activity, PeopleCounted
+from activities.models import Activity, ActivityParts, PeopleCounted
 from ctassist.lib.history.acting import acting
+from participants.models import PeopleCells, PeopleSummed
 
 AT_ONCE = 1000  # numbers of activities
 MOST_TOLD = 50
@@ -11,8 +12,9 @@ MOST_TOLD = 50
 
 class Command(BaseCommand):
     help = (
-        "Counts the people of all activities anew, from the lists of names and the head counts; with --check only says "
-        "where what is kept differs, and ends with status 1 where it does. The database keeps the counts by itself."
+        "Counts the people of all activities anew, from the lists of names and the head counts, and by what activities "
+        "are parted; with --check only says where what is kept differs, and ends with status 1 where it does. The "
+        "database keeps all this by itself."
     )
 
     def add_arguments(self, parser):
@@ -40,13 +42,19 @@ def in_parts():
 def differing(ids, *, keep):
     """The activities among these whose kept counts differ from a fresh count, which stays where `keep` says so."""
     with transaction.atomic(), connection.cursor() as cursor:
-        before = counts(ids)
-        cursor.execute("SELECT recount_people(%s)", [ids])
-        after = counts(ids)
+        before = kept(ids)
+        cursor.execute("SELECT recount_people(%s), part_activities(%s)", [ids, ids])
+        after = kept(ids)
         transaction.set_rollback(not keep)
     return sorted({row[0] for row in before ^ after})
 
 
-def counts(ids):
-    columns = [field.attname for field in PeopleCounted._meta.concrete_fields if field.name not in ("id", "activity")]
-    return set(PeopleCounted.objects.filter(activity__in=ids).values_list("activity_id", *columns))
+def kept(ids):
+    """All rows that are kept of these activities, as tuples that begin with the activity."""
+    return {row for model in (PeopleCounted, PeopleSummed, PeopleCells, ActivityParts) for row in rows_of(model, ids)}
+
+
+def rows_of(model, ids):
+    columns = [field.attname for field in model._meta.concrete_fields if field.name not in ("id", "activity")]
+    for activity, *row in model.objects.filter(activity__in=ids).values_list("activity_id", *columns):
+        yield activity, model, *(tuple(value) if isinstance(value, list) else value for value in row)
