@@ -30,7 +30,7 @@ from participants.models import AttendanceImport, Participation, Person, SheetRe
 from participants.services import permit_register
 
 MOVED_ON = "What is stored has changed since you looked at this. Nothing was written. Below is how it stands now."
-ERASED = "Somebody whom the sheet names is not on your records any more. Nothing was written."
+ERASED = "Somebody whom the sheet names was erased meanwhile, or is no longer yours to read. Nothing was written."
 ASKS = {
     "encoding": "Say in which encoding the file is.",
     "separator": "Say what parts its cells.",
@@ -250,8 +250,12 @@ def write(attendance_import, reading, *, by, progress):
 
 
 def hold_known(reading, by):
-    """Holds the stored people who are to be written, until the end. Refused where one was erased, or is not the
-    writer's to read any more."""
+    """Holds what is to be written, and the stored people in it, until the end.
+
+    Refused where one was erased, with whom the review goes, or is not the writer's to read any more.
+    """
+    if not SheetReading.objects.select_for_update().filter(pk=reading.pk).exists():
+        raise Refused(ERASED)
     known = reading.parts.filter(is_new=False).values("person_key")
     people = Person.objects.filter(pk__in=known)
     held = {*people.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)}

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from activities.tests.builders import an_activity
 from ctassist.lib.jobs.models import Job
 from ctassist.lib.sheets import read_sheet
@@ -38,7 +39,8 @@ def client(signed_in):
 
 
 @pytest.fixture
-def activity():
+def activity(demo_user):
+    demo_user("officer")
     return an_activity(title="A workshop in Vienna", countries={"TCD": "beneficiary"})
 
 
@@ -46,7 +48,7 @@ def yielded(content, activity, **terms):
     """(titles of the sessions, {row: what it yields}) as in the table of sheets."""
     read = read_people(content, Terms(**{"attendance": "registered", **terms}))
     assert read.columns.doubts == []
-    judged = compare.compare(read.people, activity, {})
+    judged = compare.compare(read.people, activity, {}, by=User.objects.get(email="officer@demo.example"))
     days.settle(judged, read.places, activity)
     found = {}
     for one in read.people:
