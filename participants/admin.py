@@ -97,6 +97,8 @@ ELSEWHERE = {
     models.RememberedColumn: "shown where it is used: a column that is read otherwise than its head says",
     models.DifferentPeople: "two people side by side are shown on the page of people alike",
     models.MergedPerson: "numbers of people who were made one, for erasures that are carried out again",
+    models.PeopleSummed: "what the database sums up for figures; recount_people checks it",
+    models.PeopleCells: "as PeopleSummed",
     models.DueSoon: "made anew each night, shown at the desk of data protection",
 }
 

@@ -4,6 +4,9 @@ ALL_OF_THEM = {"ordering": None, "page_size": None, "map": None, "certainty": No
 
 
 def narrowed(listing, **asked):
-    """The query of a list with these filters too; None where the list cannot be asked for them together."""
-    narrower = listing.filterset.narrowed_to(**asked)
-    return None if narrower is None else listing.query(**(ALL_OF_THEM | narrower))
+    """The query of a list with these filters too, and without those that are None; None where it cannot be asked so."""
+    narrower = listing.filterset.narrowed_to(**{name: value for name, value in asked.items() if value is not None})
+    if narrower is None:
+        return None
+    without = {name: None for name, value in asked.items() if value is None}
+    return listing.query(**(ALL_OF_THEM | without | narrower))

@@ -310,7 +310,7 @@ def test_a_name_that_was_taken_for_a_head_can_be_read_nowhere_and_goes_with_its_
     changes = Change.objects.filter(table="participants_rememberedcolumn")
     person = known_here("Zzname", "Ana")
 
-    assert [set(change.after) for change in changes] == [{"id", "office_id", "field"}]
+    assert set(changes.latest("id").after) == {"id", "office_id", "field"}
     assert "zzname" not in str(RememberedColumn.objects.values_list().get()).lower()
 
     erase(Person.objects.filter(pk=person.pk), by=demo_user("dpo"), reason="She asked.")
@@ -443,7 +443,8 @@ def test_who_stands_on_restricted_lists_of_others_alone_is_a_new_person(client, 
     let_the_worker()
 
     assert outcomes() == [(2, "new", "Nobody", ""), (3, "new", "Ana Testova", "")]
-    assert "Zz" not in client.get(review).content.decode()
+    page = client.get(review).content.decode()
+    assert [word for word in ("Zzjudge", "Zzcourt", "SECRET-OP") if word in page] == []
     assert write(client, review) == "Written: 2 new people."
     assert not Participation.objects.filter(activity=activity, person=hidden).exists()
 

@@ -71,7 +71,7 @@ QUERIES = [
     ("country=KAZ&country=UZB&country=not_recorded&theme=cft&theme=legal_framework", 10),
     ("country=BGD&country_match=all&country_relation=participating", 1),
     ("partner=unodc&partner=ipu&partner_role=lead&partner_role=co_organiser&region=mena&region_not=sahel", 3),
-    ("theme=cft&theme=not_recorded&theme_not=pve&partner_not=unodc", 5),
+    ("theme=cft&theme=not_recorded&theme_not=pve&partner_not=unodc", 3),
 ]
 
 

@@ -94,7 +94,7 @@ def test_all_doors_count_the_same_and_parts_make_the_whole(name, client, demo_us
 
     ask()
 
-    assert min(seen.values()) > 5, seen
+    assert min(seen.values()) >= 5, seen
 
 
 def check_parts(whole, query):

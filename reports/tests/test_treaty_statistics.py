@@ -261,11 +261,8 @@ def test_the_api_lists_its_statistics(client):
     root = client.get("/api/v1/").json()
     told = client.get(root["statistics"]).json()
 
-    assert told == {
-        "activities": "http://testserver/api/v1/statistics/activities/",
-        "participants": "http://testserver/api/v1/statistics/participants/",
-        "ratification": "http://testserver/api/v1/statistics/ratification/",
-    }
+    names = ("accession", "activities", "coordination", "participants", "ratification", "reported")
+    assert told == {name: f"http://testserver/api/v1/statistics/{name}/" for name in names}
     assert client.get(told["ratification"]).status_code == 200
 
 
