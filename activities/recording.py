@@ -179,7 +179,7 @@ def kept_codes(current):
     kept |= {(Mandate, mandate["code"]) for mandate in current["mandates"]}
     kept |= {(CountBasis, people[f"{name}_basis"]) for name in ("planned", "reported", "states")}
     kept |= {(CountBasis, current["delivery_count_basis"])}
-    for row in (current.get("internal") or {}).get("head_counts", []):
+    for row in (current.get("internal") or {}).get("head_counts") or []:
         kept |= {(CountBasis, row["basis"]), (ParticipationRole, row["role"]["code"])}
         kept |= {(ParticipantCategory, row["category"]["code"])} if row["category"] else set()
     by_code = reference.tables().by(Partner, "code")

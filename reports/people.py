@@ -85,7 +85,8 @@ def figures(question):
      "suppressed": False, "withheld": {"records", "by_sex", "by_category", "by_country", "officials"}}
 
     `training_activities` counts deliveries, `training_records` their records. `withheld`: how many people stand in no
-    row because a cell would be under five; `records`: how many activities have a total under five, which is in no sum.
+    row because a cell would be under five; `records`: how many activities have a total that is in no sum, because it is
+    under five or would tell fewer than five beside another.
     """
     sql, params = statement(question)
 
@@ -195,7 +196,7 @@ def told(*numbers):
 
 
 WITH = FOUND.format(
-    trained_is_told=told("all_trained"),
+    trained_is_told=told("all_trained", "abs(took_part - all_trained)"),  # nor how few came and were not
     took_part_is_told=told("took_part"),
     sources_are_told=told("heads", "names"),
     attendance_is_told=told("attended", "named_attended", "attended - named_attended", "came_partly", "stayed_away"),

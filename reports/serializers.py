@@ -223,7 +223,9 @@ class SourcesOfPeopleSerializer(serializers.Serializer):
 class WithheldSerializer(serializers.Serializer):
     """What the asker is not told: numbers of people, and activities of fewer than five."""
 
-    records = serializers.IntegerField(help_text="Activities of fewer than five people, who are in no sum.")
+    records = serializers.IntegerField(
+        help_text="Activities with a total that is in no sum: it would tell of fewer than five people."
+    )
     by_sex = serializers.IntegerField()
     by_category = serializers.IntegerField()
     by_country = serializers.IntegerField()

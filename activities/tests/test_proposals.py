@@ -404,7 +404,7 @@ def test_the_question_stands_on_the_page_of_those_who_may_ask_it(client, demo_us
         come_as(client, demo_user, name)
         assert ('name="publication"' in client.get("/activities/").content.decode()) == expected, name
     come_as(client, demo_user, "officer")
-    assert client.get("/activities/?publication=proposed").context["sentence"] == "proposed for publication"
+    assert client.get("/activities/?publication=proposed").context["sentence"] == "that are proposed for publication"
 
 
 def test_a_file_says_how_records_stand_for_those_who_read_drafts(demo_user, one_of_each):

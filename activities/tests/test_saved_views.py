@@ -532,7 +532,7 @@ def test_a_view_is_made_to_ask_what_the_list_asks_now(keep, signed_in):
     )
 
     view.refresh_from_db()
-    assert "Until you save, it asks for in 2019" in re.sub(r"\s+", " ", form.text)
+    assert "Until you save, it asks for activities that ended certainly in 2019" in re.sub(r"\s+", " ", form.text)
     assert (view.query, view.opens_as, view.version) == ("year=2020", "dashboard", 2)
 
 

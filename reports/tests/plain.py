@@ -158,7 +158,7 @@ QUESTIONS = [
 
 
 WITH = LISTED.replace("{listed}", "{{listed}}").format(
-    trained_is_told=people.told("trained"),
+    trained_is_told=people.told("trained", "abs(took_part - trained)"),
     took_part_is_told=people.told("took_part"),
     sources_are_told=people.told("heads", "names"),
     attendance_is_told=people.told(

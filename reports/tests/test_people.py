@@ -41,6 +41,22 @@ def manager(demo_user):
     return demo_user("manager")
 
 
+@pytest.mark.parametrize(("partly", "trained", "hidden"), [(0, 10, 0), (1, None, 1), (4, None, 1), (5, 10, 0)])
+def test_beside_those_who_took_part_the_trained_do_not_tell_of_few_others(manager, partly, trained, hidden):
+    training = a_training()
+    for number in range(10 + partly):
+        a_participation(training, a_person(f"Person {number}"), attendance="partial" if number < partly else "attended")
+
+    everybody, exactly = told(), told(user=manager)
+
+    assert (everybody["participations"], everybody["trained"], everybody["withheld"]["records"]) == (
+        10 + partly,
+        trained,
+        hidden,
+    )
+    assert (exactly["participations"], exactly["trained"]) == (10 + partly, 10)
+
+
 def test_thirty_workshops_in_one_sentence(manager):
     summary = a_training(delivery_count=30, countries={"PAK": "beneficiary"})
     summary.head_counts.create(country_id="PAK", category_id="prosecutor", not_recorded=600)
