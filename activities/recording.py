@@ -7,7 +7,7 @@ ValidationError by place, whether a body cannot be read or a rule forbids what i
 from types import MappingProxyType
 
 import orjson
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from activities import bodies, detail, rules
@@ -24,6 +24,7 @@ from activities.models import (
     PartnerRole,
     Theme,
 )
+from activities.models.publication import edits
 from activities.models.readers import READERS
 from activities.models.withholding import CITY, DATES, FLAGS, OF_CITY, STATED
 from activities.services import record_activity
@@ -47,6 +48,8 @@ def change_activity(activity, body, *, by, current=None, merge=False):
     With `merge`, `body` holds only what differs: objects are merged, lists replaced, None empties (RFC 7396).
     `current` is the activity as its writer reads it (`current_of`), where the caller has that already.
     """
+    if not edits(by, activity):
+        raise PermissionDenied
     current = current or current_of(activity, by)
     if isinstance(body, dict):
         if "internal" in body and "internal" not in current:

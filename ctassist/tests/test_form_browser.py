@@ -149,8 +149,8 @@ def test_an_officer_logs_finds_and_changes_a_workshop_by_keyboard(officer):
     typist.press("/")
     typist.type("libya parliam")
     typist.press("Enter")
-    page.wait_for_url("**/activities/?search=libya**")
-    page.locator("table.activities").get_by_text("Regional workshop for parliamentarians").wait_for()
+    page.wait_for_url("**/search/?q=libya**")
+    page.locator("main").get_by_role("link", name="Regional workshop for parliamentarians").first.wait_for()
 
     page.goto("/activities/")
     typist.go_to("id_year")

@@ -68,7 +68,7 @@ OTHER_PAGES = {
     "instruments/matrix/export/?as_of=1990-05-03&region=africa&format=xlsx": 4,
     "": 10,
     "views/": 2,
-    "views/new/?query=year%3D2019": 2,
+    "views/new/?query=year%3D2019": 1,
     "activities/?columns=title,partners,project,mandates,sources,states&ordering=lead&density=compact": 6,
     "activities/ACT-001/history/": 3,
     "activities/new/": 3,

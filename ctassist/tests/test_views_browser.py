@@ -2,11 +2,19 @@
 
 import pytest
 
-from ctassist.tests.test_browser import SIZES, axe, open_page  # noqa: F401 -- axe is a fixture
+from activities.models import SavedView
+from ctassist.tests.test_browser import SIZES, axe, elsewhere, open_page  # noqa: F401 -- axe is a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 CHOSEN = "/activities/?columns=reference,title,kind,partners,mandates,reported,states,sources,changed&density=compact"
+
+
+@pytest.fixture(autouse=True)
+def views_of_this_test():
+    """What a test keeps on the site is taken away again."""
+    yield
+    elsewhere(lambda: SavedView.objects.all().delete())
 
 
 def sign_in(page, name):
@@ -75,7 +83,7 @@ def test_a_reader_chooses_columns_order_and_density_without_script(browser, site
         page.get_by_role("checkbox", name=name, exact=True).uncheck()
     page.get_by_role("checkbox", name="Themes", exact=True).check()
     page.get_by_role("combobox", name="Order").select_option("-title")
-    page.get_by_label("Density").select_option("compact")
+    page.get_by_label("Density", exact=True).select_option("compact")
     page.get_by_role("button", name="Show these").click()
 
     assert page.get_by_role("columnheader").all_inner_texts() == ["Dates", "Activity", "Lead", "Themes"] * 2

@@ -1,6 +1,15 @@
-// Filters of several values: Escape and a click elsewhere close an open one, and a long one is narrowed by typing.
+// Filters of several values: Escape and a click elsewhere close an open one, a long one is narrowed by typing, and one
+// with room beside it is as wide as its words.
 
 const LONG = 12; // choices
+const WIDEST = 26; // rem
+
+for (const choices of document.querySelectorAll(".choices > details")) {
+  choices.addEventListener("toggle", () => {
+    const room = document.documentElement.clientWidth - choices.getBoundingClientRect().left;
+    choices.classList.toggle("has-room", room > WIDEST * parseFloat(getComputedStyle(document.documentElement).fontSize));
+  });
+}
 
 for (const panel of document.querySelectorAll(".choices-panel")) {
   const rows = [...panel.querySelectorAll("li")];
