@@ -103,7 +103,7 @@ ELSEWHERE = {
 }
 
 for model, columns in {
-    models.Session: ["title", "activity", "starts_at", "ends_at"],
+    models.Session: ["__str__", "activity"],
     models.Register: ["activity", "created_at"],
     models.RegisterAccess: ["__str__", "activity"],
     models.RetentionTerms: ["__str__", "project"],

@@ -58,7 +58,7 @@ OWN = {"SavedView", "SavedViewTile"}  # and so do these, to those who see the ro
 OWN |= {"AttendanceImport", "RetentionTerms", "Erasure", "ErasureRequest"}
 IDENTITY = 2  # queries: the session and its user
 
-UNSEEN = {"ActivityReader", "Register", "RegisterAccess"}  # that only who reads internals sees
+UNSEEN = {"ActivityReader", "Register", "RegisterAccess", "Session"}  # that only who reads internals sees
 UNSEEN |= {"Person", "Participation", "SessionAttendance"}  # and those to whom a list of names is open
 UNSEEN |= {"AttendanceImport", "RetentionTerms", "Erasure", "ErasureRequest"}  # or who protects people
 SHOWN = [model for model in OURS if model.__name__ not in UNSEEN]

@@ -83,6 +83,14 @@ class Participation(Record):
             raise ValidationError({"certificate_on": "A certificate is not given before the activity begins."})
 
 
+class SessionQuerySet(models.QuerySet):
+    """Questions asked of sessions."""
+
+    def visible_to(self, user):
+        """Those of activities whose internal fields somebody reads: they tell days and places that may be withheld."""
+        return self.filter(activity__in=Activity.objects.internals_to(user).values("pk"))
+
+
 class Session(models.Model):
     """A part of the programme for which presence is taken apart."""
 
@@ -93,7 +101,9 @@ class Session(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     room = models.CharField(max_length=120, blank=True)
 
-    data_classes = {P0: "activity title starts_at ends_at position", P1: "room"}
+    objects = SessionQuerySet.as_manager()
+
+    data_classes = {P0: "activity position", P1: "title starts_at ends_at room"}
     history_of = "activity"
 
     class Meta:

@@ -141,3 +141,14 @@ def test_lists_name_nobody(staff, part):
         text = client.get(f"/admin/participants/{model}/").text
         assert "/change/" in text
         assert not [word for word in SECRETS if word in text]
+
+
+def test_sessions_tell_withheld_days_to_nobody_who_does_not_read_internals(staff):
+    withheld = an_activity(reference="WHEN", published=True, dates_withheld=True, city_withheld=True)
+    withheld.sessions.create(title="Opening in Zztown")
+    shown = {
+        name: "Opening in Zztown" in staff(name).get("/admin/participants/session/").text
+        for name in ("officer", "officer2", "manager", "dpo", "admin")
+    }
+
+    assert shown == {"officer": True, "officer2": False, "manager": True, "dpo": True, "admin": False}
