@@ -11,6 +11,7 @@ HEADS = [  # figure -> what a page calls it
     ("civil_society_trained", "civil society"),
     ("category_not_recorded", "category not recorded"),
 ]
+OF_CATEGORY = [name for name, _ in HEADS[1:-1]]
 SEXES = [
     ("female", "Women"),
     ("male", "Men"),
@@ -43,10 +44,7 @@ def shown(figures, listing=None):
     basis = basis_of(figures)
     return figures | {
         "made_of": "reported activities" if figures["basis"] == ["reported"] else "completed and reported activities",
-        "numbers": [
-            {"label": label, "words": None if figures[name] is None else in_number_words(figures[name], basis)}
-            for name, label in HEADS
-        ],
+        "numbers": [{"label": label, "words": head_in_words(figures, name, basis)} for name, label in HEADS],
         "different": different(figures),
         "sexes": [{"label": label, "number": figures["by_sex"][name]} for name, label in SEXES],
         "women": women(figures["by_sex"]),
@@ -62,6 +60,15 @@ def shown(figures, listing=None):
             for name, label, _, _, words in PARTS
         ],
     }
+
+
+def head_in_words(figures, name, basis):
+    """A number in words; None where it is not told. That nobody is of a category is not known while some have none."""
+    if figures[name] is None:
+        return None
+    if figures[name] == 0 and name in OF_CATEGORY and figures["category_not_recorded"] != 0:
+        return "not known"
+    return in_number_words(figures[name], basis)
 
 
 def basis_of(figures):

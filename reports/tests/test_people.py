@@ -604,3 +604,13 @@ def test_a_list_item_follows_a_participation(client, django_db_blocker):
     listed[0].save()
 
     assert [before, named, attended()] == [(20, "headcount"), (6, "named"), (5, "named")]
+
+
+@pytest.mark.parametrize(("recorded", "words"), [({"category_id": "prosecutor"}, "0"), ({}, "not known")])
+def test_nobody_of_a_category_is_no_finding_while_categories_are_not_recorded(client, demo_user, recorded, words):
+    client.force_login(demo_user("manager"))
+    a_training().head_counts.create(male=9, **recorded)
+
+    shown = client.get("/dashboard/?year=1931").context["people"]
+
+    assert {number["label"]: number["words"] for number in shown["numbers"]}["parliamentarians"] == words
