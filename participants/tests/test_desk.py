@@ -7,15 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access_log import AccessEntry
 from activities.tests.builders import a_project, an_activity
 from ctassist.lib.paper import Paper, font_files, pdf_of, words_of
 from participants.erasure import ask_for_erasure
 from participants.models import Erasure, ErasureRequest, Person, Register, RetentionTerms
 from participants.subject import all_about
 from participants.tests.builders import a_participation, a_person
+from participants.tests.entries import entries, later_entries  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("later_entries")]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def place(person, page=""):
 
 
 def noted(event):
-    return list(AccessEntry.objects.filter(event=event).values_list("kind", "key", "data_class", "row_count"))
+    return list(entries().filter(event=event).values_list("kind", "key", "data_class", "row_count"))
 
 
 @pytest.mark.parametrize("words", ["alaoui fatima", "FATI", "فاطمة", "fatima@MAIL.example"])

@@ -2,12 +2,12 @@
 
 import pytest
 
-from accounts.access_log import AccessEntry
 from accounts.demo import demo_office
 from activities.tests.builders import an_activity
 from participants.tests.builders import a_participation, a_person
+from participants.tests.entries import entries, later_entries  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("later_entries")]
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_name_that_nobody_has_is_answered_in_words(people, signed_in):
 def test_each_search_is_noted_without_what_was_searched_for(people, signed_in):
     found(signed_in("officer"), "alaoui")
 
-    [entry] = AccessEntry.objects.filter(event="people_searched")
+    [entry] = entries().filter(event="people_searched")
     assert (entry.actor.name, entry.kind, entry.key, entry.office, entry.row_count, entry.data_class) == (
         *("Olive Officer", "people", "", demo_office(), 1, "P2"),
     )
