@@ -167,7 +167,7 @@ class Dashboard:
             "count": certain,
             "possible": possible if has_period else None,
             "query": query,
-            "possible_query": self.query(**asked, certainty="possible") if has_period and query else None,
+            "possible_query": f"{query}&certainty=possible" if has_period and query else None,
         }
 
     def query(self, **asked):

@@ -26,7 +26,7 @@ from activities.reading import basis_of_sum, in_number_words
 from countries.models import Country, Region
 from ctassist.lib import counting, reference
 from partners.models import Partner
-from reports.tallies import EACH_LETTER, LETTERS, holds, in_period
+from reports.tallies import EACH_LETTER, KEPT, LETTERS, holds, in_period, joined
 
 REPORTED = ("reported",)
 COLUMNS = (
@@ -107,7 +107,7 @@ summed AS (
          names, names_count, named_trained,
          CASE WHEN is_training THEN trained END AS all_trained,
          CASE WHEN is_training THEN training_bases ELSE bases END AS bases
-    FROM listed LEFT JOIN participants_peoplesummed AS people ON people.activity_id = listed.id AND is_certain
+    FROM listed LEFT JOIN {people} AS people ON is_certain
 ),
 found AS MATERIALIZED (
   SELECT id, delivery_count, delivery_count_basis_id, period_from, period_to, is_certain, is_exact, is_settled,
@@ -124,9 +124,9 @@ found AS MATERIALIZED (
     FROM summed
 )
 """
-CELLS_TOLD = """
+CELLS_TOLD = f"""
 SELECT split_part(cell, ' ', 1), substr(cell, strpos(cell, ' ') + 1), to_jsonb(sum(number))
-  FROM found JOIN participants_peoplecells ON activity_id = id
+  FROM found CROSS JOIN {KEPT.format(table="participants_peoplecells", rows="found")} AS kept
  CROSS JOIN LATERAL (SELECT is_settled AND NOT is_exact AS is_public) AS way
  CROSS JOIN LATERAL unnest(CASE WHEN is_public THEN told_cells ELSE cells END,
                            CASE WHEN is_public THEN told_numbers ELSE numbers END) AS one (cell, number)
@@ -149,9 +149,10 @@ SELECT 'totals', NULL::text, jsonb_build_object(
   'deliveries_bases', coalesce(jsonb_agg(DISTINCT delivery_count_basis_id) FILTER (WHERE is_training), '[]'),
   'persons', {persons}) FROM found WHERE is_certain
 """
-PERSONS = """(
+PERSONS = f"""(
   SELECT count(DISTINCT person)
-    FROM found JOIN participants_peoplecells ON activity_id = id CROSS JOIN unnest(persons) AS person
+    FROM found CROSS JOIN {KEPT.format(table="participants_peoplecells", rows="found")} AS kept
+   CROSS JOIN unnest(persons) AS person
    WHERE is_exact AND named_trained > 0)
 """
 RATES = """
@@ -196,6 +197,7 @@ def told(*numbers):
 
 
 WITH = FOUND.format(
+    people=KEPT.format(table="participants_peoplesummed", rows="listed"),
     trained_is_told=told("all_trained", "abs(took_part - all_trained)"),  # nor how few came and were not
     took_part_is_told=told("took_part"),
     sources_are_told=told("heads", "names"),
@@ -212,7 +214,8 @@ def statement(question):
         listed, params = listed_in(Question(Activity.objects.filter(pk__lt=0), user)).query.sql_with_params()
     reads_some_exactly = internals_by_role(user) != internals_by_role(None)
     totals = TOTALS.format(persons=PERSONS if reads_some_exactly else "0")
-    return f"WITH {WITH.replace('{listed}', listed)} {' UNION ALL '.join([totals, *QUESTIONS])}", params
+    sql = f"WITH {WITH.replace('{listed}', listed)} {' UNION ALL '.join([totals, *QUESTIONS])}"
+    return joined(sql, question.conditions), params
 
 
 def listed_in(question):

@@ -35,7 +35,9 @@ from instruments.models import Instrument
 from partners.models import Partner
 from reports.stretches import ONE_DAY
 
-LETTERS = "JOIN activities_activityparts AS parts ON parts.activity_id = found.id"
+ONE_BY_ONE = "/* one by one */"  # where what is kept of the few rows of a period is read row by row, see `joined`
+KEPT = "LATERAL (SELECT * FROM {table} WHERE activity_id = {rows}.id " + ONE_BY_ONE + ")"
+LETTERS = f"CROSS JOIN {KEPT.format(table='activities_activityparts', rows='found')} AS parts"
 EACH_LETTER = "SELECT 'letter', chr(255 + id::int), jsonb_build_array(part, key) FROM activities_partletter"
 COUNTRIES = "FROM found LEFT JOIN activities_activitycountry AS link ON link.activity_id = found.id AND "
 PARTNERS = "FROM found LEFT JOIN activities_activitypartner AS link ON link.activity_id = found.id AND "
@@ -124,8 +126,8 @@ PEOPLE = {  # what is counted of people: the number that a row tells, how that i
     "attended": (
         "took_part",
         "array_to_string(bases, ',')",
-        "FROM found JOIN participants_peoplesummed AS people ON people.activity_id = found.id"
-        f" AND (is_exact OR took_part = 0 OR took_part >= {FEWEST_TOLD})",
+        f"FROM found JOIN {KEPT.format(table='participants_peoplesummed', rows='found')} AS people"
+        f" ON is_exact OR took_part = 0 OR took_part >= {FEWEST_TOLD}",
     ),
 }
 COUNTS = "count(*) FILTER (WHERE is_certain), count(*) FILTER (WHERE NOT is_certain)"
@@ -179,7 +181,7 @@ def tally(listing, stretches, earlier):
         keys = f"SELECT DISTINCT found.id, {key}::text AS key, is_certain {links}"
         questions.append(f"SELECT 'narrowed {part.name}', key, {BOTH} FROM ({keys}) AS keys GROUP BY key")
         params = [*params, given[asked] if isinstance(given[asked], list) else [given[asked]]]
-    sql = f"WITH found AS MATERIALIZED ({found}) {' UNION ALL '.join(questions)}"
+    sql = joined(f"WITH found AS MATERIALIZED ({found}) {' UNION ALL '.join(questions)}", listing.conditions)
 
     def ask():
         with connection.cursor() as cursor:
@@ -187,6 +189,14 @@ def tally(listing, stretches, earlier):
             return by_question(cursor.fetchall(), narrowed)
 
     return counting.kept_answer((sql, repr(params)), ask)
+
+
+def joined(sql, conditions):
+    """SQL whose rows are joined to what is kept of each: in a period one by one.
+
+    PostgreSQL takes the rows of a period for several times as many as they are, and would read whole tables for them.
+    """
+    return sql.replace(ONE_BY_ONE, "OFFSET 0" if conditions else "")
 
 
 def by_question(rows, narrowed):
@@ -202,9 +212,10 @@ def by_question(rows, narrowed):
     certain, possible, reached = Counter(), Counter(), Reached(told["letter"])
     for group, letters in told["letters"].items():
         is_certain, is_delivered, states_count = orjson.loads(group)
-        (certain if is_certain else possible).update(letters)
-        if is_certain and is_delivered:
-            reached.add(letters, states_count)
+        counts = Counter(letters)
+        (certain if is_certain else possible).update(counts)
+        if is_delivered:
+            reached.add(counts, states_count, is_certain)
     for letter in certain | possible:
         part, key = told["letter"][letter]
         told[part][key or None] = (certain[letter], possible[letter], [])
@@ -220,19 +231,21 @@ def by_question(rows, narrowed):
 class Reached:
     """Countries reached: those that benefit from delivered activities, each once; of some only a number is stated.
 
-    That number counts where no country is listed alone. Whether these States are among the others nobody knows, so
-    together there are `least` at least. Source: DOMAIN.md, section 4.
+    The number that is stated counts where no country is listed alone.
+    Whether these States are among the others nobody knows, so together there are `least` at least. Source: DOMAIN.md,
+    section 4.
     """
 
     def __init__(self, letters):
-        self.keys = {letter: key for letter, (part, key) in letters.items() if part == "beneficiary"}
-        self.none = next((letter for letter, key in self.keys.items() if not key), "")
-        self.countries, self.stated, self.silent, self.most_stated = set(), 0, 0, 0
+        self.keys = {letter: key for letter, (part, key) in letters.items() if part == "beneficiary" and key}
+        self.none = next((letter for letter, told in letters.items() if told == ["beneficiary", ""]), "")
+        self.certain, self.possible, self.stated, self.silent, self.most_stated = Counter(), Counter(), 0, 0, 0
 
-    def add(self, letters, states_count):
-        """The letters of some delivered activities for which the same number of States is stated, or None."""
-        self.countries |= {key for letter in set(letters) if (key := self.keys.get(letter))}
-        without = letters.count(self.none) if self.none else 0
+    def add(self, counts, states_count, is_certain):
+        """{letter: number} of some delivered activities for which the same number of States is stated, or None."""
+        reached = self.certain if is_certain else self.possible
+        reached.update({self.keys[letter]: counts[letter] for letter in self.keys.keys() & counts.keys()})
+        without = counts[self.none] if is_certain else 0
         if states_count is None:
             self.silent += without
         elif without:
@@ -240,8 +253,13 @@ class Reached:
             self.most_stated = max(self.most_stated, states_count)
 
     @property
+    def by_country(self):
+        """{country: (certain, possible)}: of how many activities it is a beneficiary."""
+        return {key: (self.certain[key], self.possible[key]) for key in self.certain | self.possible}
+
+    @property
     def least(self):
-        return max(len(self.countries), self.most_stated)
+        return max(len(self.certain), self.most_stated)
 
 
 def sql_of(ask, rows, conditions):
