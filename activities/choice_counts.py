@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import BooleanField, Case, When
 
 from activities.facets import ALL_FACETS, FACETS, Column
+from activities.kept import KEPT
 from activities.models import Project
-from ctassist.lib import counting
 from ctassist.lib.several import NOT_RECORDED
 
 FEW = 10_000  # rows whose choices are counted without being asked for: about two tenths of a second
@@ -46,7 +46,7 @@ def choice_counts(listing, most=FEW):
             return cursor.fetchall()
 
     told = {ALL: {}} | {question.facet.name: {} for question in questions}
-    for name, key, number in counting.kept_answer((sql, repr(params)), ask):
+    for name, key, number in KEPT.get((sql, repr(params)), ask):
         told[name][key] = number
     if told[ALL][None] > most:
         return None

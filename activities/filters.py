@@ -7,6 +7,7 @@ from django_filters import filters
 
 from activities.facets import ALL_FACETS, FACETS, NARROWS, has_all, has_any, silence
 from activities.filter_words import PHRASES, FilterWords
+from activities.kept import KEPT_PROJECTS
 from activities.models import (
     Activity,
     ActivityCountry,
@@ -137,7 +138,7 @@ class ActivityFilterSet(ListFilterSet):
     def projects(self):
         """[(reference, title, key)] of the projects that the user may see; others answer as ones that do not exist."""
         titled = Project.objects.visible_to(self.user).titled().order_by("title")
-        return counting.rows(titled.values_list("reference", "title", "pk"))
+        return counting.rows(titled.values_list("reference", "title", "pk"), KEPT_PROJECTS)
 
     # -- several values --
 

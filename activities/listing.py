@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from activities.choice_counts import FEW as FEW_COUNTED
 from activities.choice_counts import MOST, choice_counts
 from activities.filters import ActivityFilterSet
+from activities.kept import KEPT
 from activities.models import (
     Activity,
     Project,
@@ -172,7 +173,7 @@ class ActivityListing(Listing):
     @cached_property
     def counts(self):
         """{"certain": n, "possible": n} in a period, {"all": n} without one."""
-        return counting.count(self.matching, **(self.conditions or {}))
+        return counting.count(self.matching, KEPT, **(self.conditions or {}))
 
     @property
     def count(self):
@@ -281,7 +282,7 @@ class BestActivities(ActivityListing):
     @cached_property
     def counts(self):
         some = self.matching.order_by().values("pk")[: WEIGHED + 1]
-        return {"all": counting.remembered(some, "count", some.count)}
+        return {"all": counting.remembered(some, "count", some.count, KEPT)}
 
     def besides(self):
         return publication_to(self.user) | self.search.places

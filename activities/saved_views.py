@@ -4,14 +4,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Value
 from django.urls import reverse
 
+from activities.kept import KEPT
 from activities.models.saved_view import OpensAs, Reach
 from activities.saved_view_services import in_order, listing_of
-from ctassist.lib.kept_answers import KeptAnswers
 
 MOST_TILES = 12  # that stand on a home page
 MOST_COUNTED = 36  # of the page of all views
-ASKED = ("activities_", "countries_", "partners_", "instruments_")  # how tables begin that a question can rest on
-KEPT = KeptAnswers(*ASKED, most=300)  # numbers of the tiles of one reader; who that is stands in the SQL
 
 
 def tiles(user):

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from django.db import connection
 from django.urls import reverse
 
+from activities.kept import KEPT
 from activities.models import Activity
 from activities.models.withholding import known
 from countries.models import Country
-from ctassist.lib import counting, reference
+from ctassist.lib import reference
 from ctassist.lib.partial_dates import PartialDate
 from instruments.models import Instrument
 from reports.reported import became_party
@@ -107,7 +108,7 @@ def counted(asked, user):
             cursor.execute(QUESTION.format(told=sql), params)
             return {at: (certain, possible) for at, certain, possible in cursor.fetchall()}
 
-    found = counting.kept_answer(("accession", sql, repr(params)), ask)
+    found = KEPT.get(("accession", sql, repr(params)), ask)
     return [found.get(at, NOTHING) for at in range(1, len(asked) + 1)]
 
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from activities.kept import KEPT
 from activities.models import Theme
 from countries.models import Country
-from ctassist.lib import counting, reference
+from ctassist.lib import reference
 from partners.models import Partner
 from reports.tallies import in_period
 
@@ -159,7 +160,7 @@ def asked(listing, across, part):
             cursor.execute(sql, params)
             return {(question, country, key): tuple(counts) for question, country, key, *counts in cursor.fetchall()}
 
-    return counting.kept_answer((sql, repr(params)), ask)
+    return KEPT.get((sql, repr(params)), ask)
 
 
 def narrowed(listing, name, key, besides, column):

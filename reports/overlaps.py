@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Case, F, IntegerField, Value, When
 from django.utils import timezone
 
+from activities.kept import KEPT
 from activities.models import Activity, Theme
 from activities.models.withholding import known
 from activities.reading import in_words, list_rows
@@ -103,7 +104,7 @@ def asked(listing, today, until, first, most):
             cursor.execute(sql, params)
             return cursor.fetchall()
 
-    rows = counting.kept_answer((sql, repr(params)), ask)
+    rows = KEPT.get((sql, repr(params)), ask)
     return rows[0][0], [pair for _, *pair in rows if pair[0] is not None]
 
 
@@ -149,7 +150,7 @@ def members_of(codes, everybody):
     if not regions:
         return set()
     members = RegionMembership.objects.filter(region__in=[region.code for region in regions]).order_by()
-    return {alpha3 for (alpha3,) in counting.rows(members.values_list("country"))}
+    return {alpha3 for (alpha3,) in counting.rows(members.values_list("country"), KEPT)}
 
 
 GAPS = """
@@ -179,7 +180,7 @@ def gaps(listing):
             cursor.execute(sql, params)
             return {country: counts for country, *counts in cursor.fetchall()}
 
-    counts = counting.kept_answer((sql, repr(params)), ask)
+    counts = KEPT.get((sql, repr(params)), ask)
     countries, rows = reference.tables().rows(Country), []
     for alpha3, gap in gaps_on(today).items():
         certain, possible, planned = counts.get(alpha3, (0, 0, 0))

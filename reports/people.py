@@ -19,14 +19,15 @@ from django.db import connection
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from activities.kept import KEPT
 from activities.models import CELLS, FEWEST_TOLD, Activity, ActivityStatus, ParticipantCategory, Theme
 from activities.models.activity import DELIVERED
 from activities.models.publication import internals_by_role
 from activities.reading import basis_of_sum, in_number_words
 from countries.models import Country, Region
-from ctassist.lib import counting, reference
+from ctassist.lib import reference
 from partners.models import Partner
-from reports.tallies import EACH_LETTER, KEPT, LETTERS, holds, in_period, joined
+from reports.tallies import EACH_LETTER, KEPT_ROW, LETTERS, holds, in_period, joined
 
 REPORTED = ("reported",)
 COLUMNS = (
@@ -95,7 +96,7 @@ def figures(question):
             cursor.execute(sql, params)
             return shaped(by_name(cursor.fetchall()), question.statuses)
 
-    return counting.kept_answer((sql, repr(params)), ask)
+    return KEPT.get((sql, repr(params)), ask)
 
 
 # -- what is asked --
@@ -126,7 +127,7 @@ found AS MATERIALIZED (
 """
 CELLS_TOLD = f"""
 SELECT split_part(cell, ' ', 1), substr(cell, strpos(cell, ' ') + 1), to_jsonb(sum(number))
-  FROM found CROSS JOIN {KEPT.format(table="participants_peoplecells", rows="found")} AS kept
+  FROM found CROSS JOIN {KEPT_ROW.format(table="participants_peoplecells", rows="found")} AS kept
  CROSS JOIN LATERAL (SELECT is_settled AND NOT is_exact AS is_public) AS way
  CROSS JOIN LATERAL unnest(CASE WHEN is_public THEN told_cells ELSE cells END,
                            CASE WHEN is_public THEN told_numbers ELSE numbers END) AS one (cell, number)
@@ -151,7 +152,7 @@ SELECT 'totals', NULL::text, jsonb_build_object(
 """
 PERSONS = f"""(
   SELECT count(DISTINCT person)
-    FROM found CROSS JOIN {KEPT.format(table="participants_peoplecells", rows="found")} AS kept
+    FROM found CROSS JOIN {KEPT_ROW.format(table="participants_peoplecells", rows="found")} AS kept
    CROSS JOIN unnest(persons) AS person
    WHERE is_exact AND named_trained > 0)
 """
@@ -197,7 +198,7 @@ def told(*numbers):
 
 
 WITH = FOUND.format(
-    people=KEPT.format(table="participants_peoplesummed", rows="listed"),
+    people=KEPT_ROW.format(table="participants_peoplesummed", rows="listed"),
     trained_is_told=told("all_trained", "abs(took_part - all_trained)"),  # nor how few came and were not
     took_part_is_told=told("took_part"),
     sources_are_told=told("heads", "names"),

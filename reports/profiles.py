@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from accounts.roles import has_right
+from activities.kept import KEPT
 from activities.models import (
     Activity,
     ActivityCountry,
@@ -102,7 +103,7 @@ def counts_by_partner(user):
 def counts_by(link_model, column, user):
     """{key: number of activities} over one kind of link, of the activities that a user may see."""
     links = link_model.objects.filter(activity__in=Activity.objects.visible_to(user).values("pk")).order_by()
-    return counting.table(links.values_list(column).annotate(Count("activity", distinct=True)))
+    return counting.table(links.values_list(column).annotate(Count("activity", distinct=True)), KEPT)
 
 
 # -- countries --
@@ -125,7 +126,7 @@ def activity_counts(country, user):
         activity=OuterRef("pk"), country=country, relation=ActivityCountry.Relation.BENEFICIARY
     )
     visible = Activity.objects.visible_to(user)
-    return counting.count(visible, as_beneficiary=Q(Exists(served)), as_venue=Q(venue_country=country))
+    return counting.count(visible, KEPT, as_beneficiary=Q(Exists(served)), as_venue=Q(venue_country=country))
 
 
 def activities_for_and_in(country, user, base):
@@ -272,7 +273,7 @@ def roles_of(code, user):
     links = ActivityPartner.objects.filter(
         partner__code=code, activity__in=Activity.objects.visible_to(user).values("pk")
     ).order_by()
-    counts = counting.table(links.values_list("role").annotate(Count("pk")))
+    counts = counting.table(links.values_list("role").annotate(Count("pk")), KEPT)
     return [(role, counts[key]) for key, role in reference.tables().rows(PartnerRole).items() if key in counts]
 
 

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import BooleanField, Case, Q, Value, When
 from django.db.models.functions import Coalesce
 
+from activities.kept import KEPT
 from activities.models import (
     FEWEST_TOLD,
     Activity,
@@ -30,14 +31,13 @@ from activities.models.activity import DELIVERED
 from activities.models.publication import internals_by_role
 from activities.models.withholding import known
 from countries.models import Country, Region
-from ctassist.lib import counting
 from instruments.models import Instrument
 from partners.models import Partner
 from reports.stretches import ONE_DAY
 
 ONE_BY_ONE = "/* one by one */"  # where what is kept of the few rows of a period is read row by row, see `joined`
-KEPT = "LATERAL (SELECT * FROM {table} WHERE activity_id = {rows}.id " + ONE_BY_ONE + ")"
-LETTERS = f"CROSS JOIN {KEPT.format(table='activities_activityparts', rows='found')} AS parts"
+KEPT_ROW = "LATERAL (SELECT * FROM {table} WHERE activity_id = {rows}.id " + ONE_BY_ONE + ")"
+LETTERS = f"CROSS JOIN {KEPT_ROW.format(table='activities_activityparts', rows='found')} AS parts"
 EACH_LETTER = "SELECT 'letter', chr(255 + id::int), jsonb_build_array(part, key) FROM activities_partletter"
 COUNTRIES = "FROM found LEFT JOIN activities_activitycountry AS link ON link.activity_id = found.id AND "
 PARTNERS = "FROM found LEFT JOIN activities_activitypartner AS link ON link.activity_id = found.id AND "
@@ -126,7 +126,7 @@ PEOPLE = {  # what is counted of people: the number that a row tells, how that i
     "attended": (
         "took_part",
         "array_to_string(bases, ',')",
-        f"FROM found JOIN {KEPT.format(table='participants_peoplesummed', rows='found')} AS people"
+        f"FROM found JOIN {KEPT_ROW.format(table='participants_peoplesummed', rows='found')} AS people"
         f" ON is_exact OR took_part = 0 OR took_part >= {FEWEST_TOLD}",
     ),
 }
@@ -188,7 +188,7 @@ def tally(listing, stretches, earlier):
             cursor.execute(sql, params)
             return by_question(cursor.fetchall(), narrowed)
 
-    return counting.kept_answer((sql, repr(params)), ask)
+    return KEPT.get((sql, repr(params)), ask)
 
 
 def joined(sql, conditions):

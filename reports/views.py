@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.kept import KEPT
 from activities.models import Activity, Project
 from activities.models.publication import publication_to
 from activities.reading import latest
@@ -39,8 +40,8 @@ def home(request):
     """What is here, in figures, and the latest activities; an officer's office first."""
     visible = Activity.objects.visible_to(request.user)
     figures = [
-        (counting.count(visible)["all"], "activities", reverse("activities")),
-        (counting.count(Project.objects.visible_to(request.user))["all"], "projects", reverse("projects")),
+        (counting.count(visible, KEPT)["all"], "activities", reverse("activities")),
+        (counting.count(Project.objects.visible_to(request.user), KEPT)["all"], "projects", reverse("projects")),
         (len(standing_partners()), "partner organisations", reverse("partners")),
         (len(reference.tables().rows(Instrument)), "international instruments", reverse("instruments")),
         (counting.count(TreatyAction.objects.all())["all"], "treaty actions with their source", reverse("instruments")),

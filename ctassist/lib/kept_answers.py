@@ -1,7 +1,8 @@
 """Answers that rest on a few tables, kept in the process exactly as long as no row of these tables changes.
 
-`counting` keeps an answer until anything is committed, whatever it is. What changes seldom and costs much is kept here:
-`freshness` names the records that changed, through whatever door, and only a change in one of the tables ends it.
+`counting` keeps an answer until anything is committed, whatever it is. What costs much and rests on recorded tables
+alone, or on tables that triggers keep from these, is kept here: `freshness` names the records that changed, through
+whatever door, and only a change in one of the tables ends it, or one of a reference table.
 """
 
 from collections import OrderedDict
@@ -22,6 +23,7 @@ class KeptAnswers:
         moment = freshness.now()
         if moment.snapshot is None:  # inside a transaction that has written: others do not see what it sees
             return answer()
+        question = (moment.reference_version, question)
         answered_in, found = self.answers.get(question, (moment.turn + 1, None))
         if answered_in > moment.turn:
             found = answer()

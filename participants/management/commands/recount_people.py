@@ -4,6 +4,7 @@ from django.db.models import Max
 
 from activities.models import Activity, ActivityParts, PeopleCounted
 from ctassist.lib.history.acting import acting
+from ctassist.lib.reference import ReferenceChange
 from participants.models import PeopleCells, PeopleSummed
 
 AT_ONCE = 1000  # numbers of activities
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         with acting(door="recount_people"):
             for ids in in_parts():
                 wrong += differing(ids, keep=not check)
+        if wrong and not check:
+            ReferenceChange.leave()  # sums are in no history: processes would go on telling the wrong ones
         references = list(Activity.objects.filter(pk__in=wrong[:MOST_TOLD]).values_list("reference", flat=True))
         told = f"{', '.join(sorted(references))}{' …' if len(wrong) > MOST_TOLD else ''}"
         if check and wrong:

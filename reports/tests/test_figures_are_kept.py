@@ -1,0 +1,152 @@
+"""What a process keeps of figures it tells only as long as they are true, whoever writes and through whatever door.
+
+These tests commit, because only a commit can be seen by others; each takes its own records back.
+"""
+
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.access_log import AccessEntry
+from activities.models import Activity, AttendanceStatus, Theme
+from activities.tests.builders import an_activity
+from participants.models import Participation, PeopleSummed, Person, Register
+from participants.tests.builders import a_participation, a_person
+
+ADDRESSES = ["statistics/participants/?year=1933", "statistics/activities/?year=1933"]
+NEXT_YEAR = "1934-01-01"
+MADE = {"reference": "KEPT-1933"}
+
+
+@pytest.fixture
+def activity(django_db_setup, django_db_blocker):
+    """A reported training of 1933 with eight people; committed."""
+    with django_db_blocker.unblock():
+        made = an_activity(
+            **MADE,
+            starts_on="1933-05-02",
+            published=True,
+            status_id="reported",
+            themes=["pve"],
+            partners={"ipu": "lead"},
+        )
+        for number in range(8):
+            a_participation(made, a_person(f"Invented {number}"), gender_id="female" if number < 5 else "male")
+        yield made
+        people = Person.objects.filter(participations__activity=made)
+        keys = list(people.values_list("pk", flat=True))
+        Participation.objects.filter(activity=made).delete()
+        Person.objects.filter(pk__in=keys).delete()
+        Activity.objects.filter(**MADE).delete()
+
+
+def elsewhere(change):
+    """Runs and commits a change on another connection, as another process would."""
+
+    def run():
+        change()
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+def asked(client):
+    """(figures without the time at which they were told, how many statements that took)."""
+    with CaptureQueriesContext(connection) as captured:
+        answers = [client.get(f"/api/v1/{address}").json() for address in ADDRESSES]
+    for answer in answers:
+        answer.pop("generated_at", None)
+    return answers, len([query for query in captured if "WITH" in query["sql"]])
+
+
+def of_this(model):
+    return model.objects.filter(activity__reference=MADE["reference"])
+
+
+WRITES = {
+    "somebody leaves": lambda: of_this(Participation).first().delete(),
+    "somebody did not come": lambda: of_this(Participation).filter(gender="male").update(attendance="no_show"),
+    "head counts": lambda: Activity.objects.get(**MADE).head_counts.create(
+        role_id="participant", basis_id="exact", male=90
+    ),
+    "which of both count": lambda: Register.objects.update_or_create(
+        activity=Activity.objects.get(**MADE), defaults={"count_source": "headcount"}
+    ),
+    "the day": lambda: Activity.objects.filter(**MADE).update(
+        actual_starts_on="1934-01-01", actual_ends_on="1934-01-01"
+    ),
+    "who sees it": lambda: Activity.objects.filter(**MADE).update(published_at=None),
+    "the bin": lambda: Activity.objects.filter(**MADE).update(deleted_at="2020-01-01T00:00Z"),
+    "a theme": lambda: Activity.objects.get(**MADE).activitythemes.all().delete(),
+    "a partner": lambda: Activity.objects.get(**MADE).partner_links.all().delete(),
+    "a part of it": lambda: an_activity(reference="KEPT-PART", published=True, parent=Activity.objects.get(**MADE)),
+}
+BACK = {
+    "which of both count": lambda: of_this(Register).delete(),
+    "a part of it": lambda: Activity.objects.filter(reference="KEPT-PART").delete(),
+}
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_the_next_figures_tell_what_another_process_has_written(activity, client, what):
+    asked(client)
+    before, statements = asked(client)
+    assert statements == 0
+    try:
+        elsewhere(WRITES[what])
+        after, statements = asked(client)
+        assert statements == len(ADDRESSES)
+        assert after != before
+    finally:
+        BACK.get(what, lambda: None)()
+
+
+@pytest.mark.parametrize(
+    ("model", "code", "change"),
+    [(AttendanceStatus, "attended", {"counts_as_trained": False}), (Theme, "pve", {"label": "Another label"})],
+)
+def test_the_next_figures_follow_the_vocabularies(activity, client, model, code, change):
+    stored = model.objects.filter(code=code).values(*change).get()
+    asked(client)
+    before, _ = asked(client)
+    try:
+        elsewhere(lambda: model.objects.filter(code=code).update(**change))
+        assert asked(client)[0] != before
+    finally:
+        model.objects.filter(code=code).update(**stored)
+    assert asked(client)[0] == before
+
+
+def test_looks_at_people_end_no_figures(activity, client):
+    before, _ = asked(client)
+
+    elsewhere(lambda: AccessEntry.objects.create(event="signed_in", at="2020-01-01T00:00Z"))
+
+    assert asked(client) == (before, 0)
+
+
+def test_sums_that_a_command_mends_end_the_figures(activity, client):
+    right, _ = asked(client)
+    elsewhere(lambda: PeopleSummed.objects.filter(activity=activity).update(trained=77, took_part=77))
+    Activity.objects.filter(pk=activity.pk).update(venue_name="Annex")  # which ends what is kept
+    wrong, _ = asked(client)
+
+    elsewhere(lambda: call_command("recount_people"))
+
+    told = [answers[0]["trained"] for answers in (right, wrong, asked(client)[0])]
+    assert told == [8, 77, 8]
+
+
+@pytest.mark.django_db
+def test_who_has_written_and_not_committed_is_told_the_figures_of_it(client):
+    before, _ = asked(client)
+    made = an_activity(**MADE, starts_on="1933-05-02", published=True, status_id="reported")
+    for number in range(6):
+        a_participation(made, a_person(f"Invented {number}"), gender_id="male")
+
+    assert [before[0]["trained"], asked(client)[0][0]["trained"]] == [0, 6]
