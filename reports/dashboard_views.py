@@ -56,9 +56,16 @@ def opened(part, address):
 
 
 def opened_reach(told, address):
-    """The States reached with bars, the first apart from the others."""
-    rows = with_bars(told["reached"], address)
-    return told | {"first": rows[:SHOWN], "others": rows[SHOWN:]}
+    """The States reached with bars, the first apart from the others; links to those that perhaps or not were."""
+    rows, profiles = with_bars(told["reached"], address), reverse("countries")
+    perhaps = ((row["name"], row["possible_query"] and address + row["possible_query"]) for row in told["possible"])
+    others = ((country.name, f"{profiles}{country.alpha3}/") for country in told["not_reached"] or ())
+    return told | {
+        "first": rows[:SHOWN],
+        "others": rows[SHOWN:],
+        "possible_html": numbers_html.run(perhaps),
+        "not_reached_html": numbers_html.run(others),
+    }
 
 
 def with_bars(rows, address):

@@ -3,6 +3,8 @@
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+NOT_TOLD = '<span class="unknown">not told</span>'
+
 
 def number(told, address):
     """A number that opens its rows in the list at `address`, and how many more may be meant."""
@@ -17,6 +19,27 @@ def number(told, address):
 
 def linked(words, query, address):
     return f'<a href="{address}{escape(query)}">{words}</a>' if query else words
+
+
+def run(named):
+    """List items of (name, address or None)."""
+    return mark_safe("".join(f"<li>{linked(escape(name), address, '')}</li>" for name, address in named))
+
+
+def people_row(label, address, people):
+    """Somebody's country or the like, which may lead somewhere, and how many people."""
+    named = linked(escape(label), address, "")
+    return mark_safe(f'<tr><th scope="row">{named}</th><td class="number">{people:,}</td></tr>')
+
+
+def trainings_row(told, address):
+    """A part of the trainings: how many, which opens them, and the people trained in them, None where not told."""
+    trainings = linked(f"{told['training_records']:,}", told["query"], address)
+    people = NOT_TOLD if told["trained"] is None else f"{told['trained']:,}"
+    return mark_safe(
+        f'<tr><th scope="row">{escape(told["words"])}</th><td class="number">{trainings}</td>'
+        f'<td class="number">{people}</td></tr>'
+    )
 
 
 def row(told, address):

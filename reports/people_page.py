@@ -1,6 +1,9 @@
 """Figures about people in the words and tables of a page."""
 
+from django.urls import reverse
+
 from activities.reading import in_number_words
+from reports import numbers_html
 from reports.narrowing import narrowed
 
 HEADS = [  # figure -> what a page calls it
@@ -41,7 +44,7 @@ def shown(figures, listing=None):
     `listing`: the list of whose activities they are told; every number of activities then opens its rows.
     """
     figures = linked(figures, listing)
-    basis = basis_of(figures)
+    basis, address, profiles = basis_of(figures), reverse("activities"), reverse("countries")
     return figures | {
         "made_of": "reported activities" if figures["basis"] == ["reported"] else "completed and reported activities",
         "numbers": [{"label": label, "words": head_in_words(figures, name, basis)} for name, label in HEADS],
@@ -55,8 +58,15 @@ def shown(figures, listing=None):
         "trainings": figures["training_records"],
         "trainings_query": listing and narrowed(listing, **asked_of(figures)),
         "countries_words": countries(figures),
+        "country_rows": [
+            numbers_html.people_row(row["name"], f"{profiles}{row['alpha3']}/", row["trained"])
+            for row in figures["by_country"]
+        ],
         "parts": [
-            {"label": label, "name": name, "rows": [row | {"words": row[words]} for row in figures[name]]}
+            {
+                "label": label,
+                "rows": [numbers_html.trainings_row(row | {"words": row[words]}, address) for row in figures[name]],
+            }
             for name, label, _, _, words in PARTS
         ],
     }

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.demo import demo_office
+from activities.kept import RESTS_ON
 from activities.models import SavedView, SavedViewTile
 from activities.saved_view_services import (
     MOST_VIEWS,
@@ -20,7 +21,7 @@ from activities.saved_view_services import (
     listing_of,
     record_view,
 )
-from activities.saved_views import ASKED, MOST_COUNTED, MOST_TILES, all_views, count_of, tiles
+from activities.saved_views import MOST_COUNTED, MOST_TILES, all_views, count_of, tiles
 from activities.tests.builders import an_activity
 from ctassist.lib import counting, freshness
 from ctassist.lib.history.models import Change
@@ -318,7 +319,7 @@ def test_what_a_tile_counts_is_counted_again_when_a_table_changes_that_it_rests_
         listing = listing_of(SavedView(query=query), demo_user("officer"))
         sql = str(count_of(0, listing).query)
         tables = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', sql))
-        assert [table for table in tables if not table.startswith(ASKED)] == [], query
+        assert [table for table in tables if not table.startswith(RESTS_ON)] == [], query
 
 
 def test_a_tile_says_its_question_in_words_and_opens_it(keep, demo_user):

@@ -10,6 +10,7 @@ from functools import cache
 
 from django.conf import settings
 
+from countries.map import html
 from countries.models import Country
 from ctassist.lib import reference
 
@@ -51,12 +52,16 @@ class Group:
     def count(self):
         return len(self.drawn) + len(self.not_drawn)
 
+    @property
+    def shapes(self):
+        return html.shapes(self.drawn)
+
 
 def world_map(cells, kinds):
-    """What `_map.html` draws: {"view_box", "groups", "rows", "not_drawn"}.
+    """What `_map.html` draws: {"view_box", "groups", "rows", "table_rows", "not_drawn"}.
 
     `cells`: {alpha-3: Cell}; `kinds`: the classes, in the order of the legend. `groups` has those with a State; `rows`
-    are all States by name, each {"alpha3", "name", "kind", "words", "url"}.
+    are all States by name, each {"alpha3", "name", "kind", "words", "url"}, `table_rows` the same as HTML.
     """
     view_box, shapes = drawn_shapes()
     countries, groups, rows = reference.tables().rows(Country), {kind.key: Group(kind) for kind in kinds}, []
@@ -70,7 +75,8 @@ def world_map(cells, kinds):
         (group.drawn if alpha3 in shapes else group.not_drawn).append(row)
     found = [group for group in groups.values() if group.count]
     not_drawn = [row["name"] for group in found for row in group.not_drawn]
-    return {"view_box": view_box, "groups": found, "rows": rows, "not_drawn": not_drawn}
+    table = html.table_rows(rows)
+    return {"view_box": view_box, "groups": found, "rows": rows, "table_rows": table, "not_drawn": not_drawn}
 
 
 @cache

@@ -7,7 +7,7 @@ boxes sends it. `not_recorded` is a value like another where rows can say nothin
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django_filters import filters
 
@@ -132,15 +132,13 @@ class BoundChoices(forms.BoundField):
     @property
     def boxes(self):
         """A box for each choice, written as one string: a template for each of hundreds costs more than the list."""
-        wanted, counts = set(self.wanted), self.counts or {}
-        rows = (
-            (self.html_name, code, TICKED if code in wanted else "", label, shown(counts, code))
-            for code, label in self.choices
-        )
-        return format_html_join(
-            "",
-            '<li><label><input type="checkbox" name="{}" value="{}"{}> <span>{}</span>{}</label></li>',
-            rows,
+        wanted, counts, name = set(self.wanted), self.counts or {}, escape(self.html_name)
+        return mark_safe(
+            "".join(
+                f'<li><label><input type="checkbox" name="{name}" value="{escape(code)}"{TICKED * (code in wanted)}>'
+                f" <span>{escape(label)}</span>{shown(counts, code)}</label></li>"
+                for code, label in self.choices
+            )
         )
 
     @property
@@ -151,11 +149,7 @@ class BoundChoices(forms.BoundField):
         return format_html_join("", "{}", ((self.drop_down(name, at, code),) for at, code in enumerate([*chosen, ""])))
 
     def drop_down(self, name, at, chosen):
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((code, SELECTED if code == chosen else "", label) for code, label in self.choices),
-        )
+        options = mark_safe("".join(option(code, label, code == chosen) for code, label in self.choices))
         number = f"_{at}" if at else ""
         label = f"{self.label}: leave out"
         return format_html(
@@ -169,8 +163,12 @@ class BoundChoices(forms.BoundField):
         return self.auto_id
 
 
+def option(code, label, is_chosen):
+    return f'<option value="{escape(code)}"{SELECTED * is_chosen}>{escape(label)}</option>'
+
+
 def shown(counts, code):
-    return format_html(' <span class="choice-count">{}</span>', f"{counts[code]:,}") if code in counts else ""
+    return f' <span class="choice-count">{counts[code]:,}</span>' if code in counts else ""
 
 
 class SeveralFilter(filters.Filter):

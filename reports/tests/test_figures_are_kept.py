@@ -64,6 +64,22 @@ def asked(client):
     return answers, len([query for query in captured if "WITH" in query["sql"]])
 
 
+DASHBOARDS = ["", "?year=2019", "?year=1933&theme=pve&partner=ipu&partner_role=lead", "?year=1933&map=gaps"]
+
+
+@pytest.mark.parametrize("query", DASHBOARDS)
+def test_after_a_change_of_an_activity_a_dashboard_costs_four_statements_at_most(activity, client, query):
+    """Treaty facts, projects and what documents state did not change."""
+    client.get(f"/dashboard/{query}")
+    elsewhere(lambda: Activity.objects.filter(pk=activity.pk).update(venue_name="Annex"))
+
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/dashboard/{query}").status_code == 200
+
+    asked = [query["sql"] for query in captured if query["sql"] not in ("BEGIN", "COMMIT")]
+    assert len(asked) <= 4, asked
+
+
 def of_this(model):
     return model.objects.filter(activity__reference=MADE["reference"])
 
