@@ -7,15 +7,14 @@ the activities do (decision 28). Of what still changes only totals are told: who
 Unknown is None, never 0.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import reduce
+from functools import partial, reduce
+from itertools import chain
 from operator import or_
 
-import orjson
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
@@ -25,13 +24,14 @@ from activities.models.activity import DELIVERED
 from activities.models.publication import internals_by_role
 from activities.reading import basis_of_sum, in_number_words
 from countries.models import Country, Region
-from ctassist.lib import reference
+from ctassist.lib import counting, reference
 from partners.models import Partner
-from reports.tallies import EACH_LETTER, KEPT_ROW, LETTERS, holds, in_period, joined
+from reports.sums import EACH_LETTER, is_whole, part_column, summed, values_of
+from reports.tallies import KEPT_ROW, LETTERS, holds, in_period, joined
 
 REPORTED = ("reported",)
 COLUMNS = (
-    *("id", "delivery_count", "delivery_count_basis_id", "period_from", "period_to", "is_certain", "is_exact"),
+    *("id", "part", "delivery_count", "delivery_count_basis_id", "period_from", "period_to", "is_certain", "is_exact"),
     "is_settled",
     *("is_training", "planned", "planned_basis", "reported", "reported_basis"),
 )
@@ -49,17 +49,21 @@ NAMES_DO_NOT_COUNT = "Lists of names are not in these figures where the head cou
 
 @dataclass(frozen=True)
 class Question:
-    """Which activities are asked for: `rows` that somebody sees, and the conditions of a period (or None)."""
+    """Which activities are asked for: `rows` that somebody sees, and the conditions of a period (or None).
+
+    `is_whole`: these are all that they see.
+    """
 
     rows: object
     user: object
     conditions: dict | None = None
     statuses: tuple = REPORTED
+    is_whole: bool = False
 
 
 def of_listing(listing, statuses=REPORTED):
     """The figures of a list of activities that can be answered; see `figures`."""
-    return figures(Question(listing.matching, listing.user, listing.conditions, statuses))
+    return figures(Question(listing.matching, listing.user, listing.conditions, statuses, is_whole(listing)))
 
 
 def of_activity(activity, user):
@@ -89,14 +93,12 @@ def figures(question):
     row because a cell would be under five; `records`: how many activities have a total that is in no sum, because it is
     under five or would tell fewer than five beside another.
     """
-    sql, params = statement(question)
-
-    def ask():
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return shaped(by_name(cursor.fetchall()), question.statuses)
-
-    return KEPT.get((sql, repr(params)), ask)
+    return summed(
+        partial(statement, question),
+        question.rows,
+        lambda sums: shaped(by_name(sums), question.statuses),
+        is_whole=question.is_whole,
+    )
 
 
 # -- what is asked --
@@ -111,7 +113,7 @@ summed AS (
     FROM listed LEFT JOIN {people} AS people ON is_certain
 ),
 found AS MATERIALIZED (
-  SELECT id, delivery_count, delivery_count_basis_id, period_from, period_to, is_certain, is_exact, is_settled,
+  SELECT id, part, delivery_count, delivery_count_basis_id, period_from, period_to, is_certain, is_exact, is_settled,
          is_training, planned, planned_basis, reported, reported_basis, all_trained, bases, heads_count, names_count,
          heads_bases,
          CASE WHEN is_training THEN named_trained ELSE 0 END AS named_trained,
@@ -125,69 +127,97 @@ found AS MATERIALIZED (
     FROM summed
 )
 """
+TOTALS = {  # of certain rows -> the sum; what no row tells is in none
+    "training_activities": "sum(delivery_count) FILTER (WHERE is_training)",
+    "training_records": "count(*) FILTER (WHERE is_training)",
+    "without": "count(*) FILTER (WHERE is_training AND all_trained IS NULL)",
+    "hidden": "count(*) FILTER (WHERE is_small)",
+    "participations": "sum(took_part)",
+    "trained": "sum(trained)",
+    "unnamed": "sum(CASE WHEN is_exact THEN trained - named_trained ELSE trained END)",
+}
+RATES = {  # of certain rows that tell who attended
+    "planned": "sum(planned) FILTER (WHERE attended IS NOT NULL)",
+    "attended": "sum(attended) FILTER (WHERE planned IS NOT NULL)",
+    "named_attended": "sum(named_attended)",
+    "partial": "sum(came_partly)",
+    "no_show": "sum(stayed_away)",
+}
+SOURCES = {  # the number of people, whether the figures are made of it, how it is meant
+    "planned": ("planned", "false", "planned_basis"),
+    "reported": ("reported", "false", "reported_basis"),
+    "counted_by_heads": ("heads", "heads_count", "heads_bases"),
+    "listed_by_name": ("names", "names_count", "'exact'"),
+}
+YEAR = (
+    "CASE WHEN extract(year FROM period_from) = extract(year FROM period_to) THEN extract(year FROM period_from)::text"
+    " ELSE '' END"
+)
+
+
+def summed_up(name, sums, rows, key="''"):
+    """SQL: each of some sums {name: SQL} over rows, by a key."""
+    columns = ", ".join(f"{sql} AS {column}" for column, sql in sums.items())
+    return (
+        f"SELECT part, 'sum', '{name} ' || name, key, one.number::text"
+        f" FROM (SELECT part, {key} AS key, {columns} {rows} GROUP BY 1, 2) AS summed"
+        f" CROSS JOIN LATERAL (VALUES {values_of(sums)}) AS one (name, number)"
+    )
+
+
+def of_source(name, number, counts, basis):
+    """SQL: a source of numbers of people, and how it is meant."""
+    rows = f"FROM found WHERE is_certain AND {number} IS NOT NULL"
+    sums = {"number": f"sum({number})", "records": "count(*)", "counting": f"count(*) FILTER (WHERE {counts})"}
+    yield summed_up(name, sums, rows)
+    yield f"SELECT part, 'set', '{name} bases', {basis}, NULL {rows} GROUP BY 1, 4"
+
+
 CELLS_TOLD = f"""
-SELECT split_part(cell, ' ', 1), substr(cell, strpos(cell, ' ') + 1), to_jsonb(sum(number))
+SELECT part, 'sum', split_part(cell, ' ', 1), substr(cell, strpos(cell, ' ') + 1), sum(number)::text
   FROM found CROSS JOIN {KEPT_ROW.format(table="participants_peoplecells", rows="found")} AS kept
  CROSS JOIN LATERAL (SELECT is_settled AND NOT is_exact AS is_public) AS way
  CROSS JOIN LATERAL unnest(CASE WHEN is_public THEN told_cells ELSE cells END,
                            CASE WHEN is_public THEN told_numbers ELSE numbers END) AS one (cell, number)
- WHERE trained IS NOT NULL AND (is_exact OR is_settled OR number = 0) GROUP BY cell
+ WHERE trained IS NOT NULL AND (is_exact OR is_settled OR number = 0) GROUP BY part, cell
 """
 OF_WHAT_CHANGES = """
-SELECT 'lump', part || ' false false', to_jsonb(sum(trained))
-  FROM found CROSS JOIN (VALUES ('sex'), ('category'), ('country')) AS tables (part)
- WHERE trained > 0 AND NOT is_settled AND NOT is_exact GROUP BY part
+SELECT part, 'sum', 'lump', name || ' false false', sum(trained)::text
+  FROM found CROSS JOIN (VALUES ('sex'), ('category'), ('country')) AS tables (name)
+ WHERE trained > 0 AND NOT is_settled AND NOT is_exact GROUP BY part, name
 """
-TOTALS = """
-SELECT 'totals', NULL::text, jsonb_build_object(
-  'training_activities', coalesce(sum(delivery_count) FILTER (WHERE is_training), 0),
-  'training_records', count(*) FILTER (WHERE is_training),
-  'without', count(*) FILTER (WHERE is_training AND all_trained IS NULL),
-  'hidden', count(*) FILTER (WHERE is_small),
-  'participations', sum(took_part), 'trained', sum(trained),
-  'unnamed', coalesce(sum(CASE WHEN is_exact THEN trained - named_trained ELSE trained END), 0),
-  'largest', coalesce(max((trained + delivery_count - 1) / delivery_count), 0),
-  'deliveries_bases', coalesce(jsonb_agg(DISTINCT delivery_count_basis_id) FILTER (WHERE is_training), '[]'),
-  'persons', {persons}) FROM found WHERE is_certain
+PERSONS = f"""
+  FROM found CROSS JOIN {KEPT_ROW.format(table="participants_peoplecells", rows="found")} AS kept
+ CROSS JOIN unnest(persons) AS person
+ WHERE is_certain AND is_exact AND named_trained > 0
 """
-PERSONS = f"""(
-  SELECT count(DISTINCT person)
-    FROM found CROSS JOIN {KEPT_ROW.format(table="participants_peoplecells", rows="found")} AS kept
-   CROSS JOIN unnest(persons) AS person
-   WHERE is_exact AND named_trained > 0)
-"""
-RATES = """
-SELECT 'rates', NULL, jsonb_build_object(
-  'planned', sum(planned) FILTER (WHERE attended IS NOT NULL),
-  'attended', sum(attended) FILTER (WHERE planned IS NOT NULL),
-  'named_attended', sum(named_attended), 'partial', sum(came_partly), 'no_show', sum(stayed_away)
-) FROM found WHERE is_certain AND attendance_is_told AND attended IS NOT NULL
-"""
-SOURCES = [
-    f"SELECT 'source', '{name}', jsonb_build_object('number', sum({number}), 'records', count({number}),"
-    f" 'counts', bool_or({counts}) FILTER (WHERE {number} IS NOT NULL),"
-    f" 'all_count', bool_and({counts}) FILTER (WHERE {number} IS NOT NULL),"
-    f" 'bases', coalesce(jsonb_agg(DISTINCT {basis}) FILTER (WHERE {number} IS NOT NULL), '[]'))"
-    " FROM found WHERE is_certain"
-    for name, number, counts, basis in (
-        ("planned", "planned", "false", "planned_basis"),
-        ("reported", "reported", "false", "reported_basis"),
-        ("counted_by_heads", "heads", "heads_count", "heads_bases"),
-        ("listed_by_name", "names", "names_count", "'exact'::text"),
-    )
-]
+NUMBER_OF_PERSONS = f"SELECT 0, 'sum', 'totals persons', '', count(DISTINCT person)::text {PERSONS}"
+KEYS_OF_PERSONS = (
+    f"SELECT part, 'keys', 'persons', '', array_to_string(array_agg(DISTINCT person), ',') {PERSONS} GROUP BY part"
+)
 QUESTIONS = [
-    RATES,
-    *SOURCES,
-    "SELECT 'undated', NULL, to_jsonb(count(*)) FROM found WHERE is_training AND NOT is_certain",
-    "SELECT 'basis', basis, 'true' FROM found CROSS JOIN LATERAL unnest(bases) AS basis WHERE is_certain GROUP BY 2",
+    summed_up("totals", TOTALS, "FROM found WHERE is_certain"),
+    summed_up("rates", RATES, "FROM found WHERE is_certain AND attendance_is_told AND attended IS NOT NULL"),
+    *chain.from_iterable(of_source(name, *source) for name, source in SOURCES.items()),
+    "SELECT part, 'most', 'deliveries', '', max((trained + delivery_count - 1) / delivery_count)::text"
+    " FROM found WHERE is_certain GROUP BY 1",
+    "SELECT part, 'sum', 'totals undated', '', count(*)::text FROM found WHERE is_training AND NOT is_certain"
+    " GROUP BY 1",
+    "SELECT part, 'set', 'bases', delivery_count_basis_id, NULL FROM found WHERE is_training AND is_certain"
+    " GROUP BY 1, 4",
+    "SELECT part, 'set', 'bases', basis, NULL FROM found CROSS JOIN LATERAL unnest(bases) AS basis WHERE is_certain"
+    " GROUP BY 1, 4",
     CELLS_TOLD,
     OF_WHAT_CHANGES,
-    "SELECT 'by_year', CASE WHEN extract(year FROM period_from) = extract(year FROM period_to)"
-    " THEN extract(year FROM period_from)::text END, jsonb_build_array(sum(trained), sum(delivery_count), count(*))"
-    " FROM found WHERE is_training AND is_certain GROUP BY 2",
-    "SELECT 'letters', jsonb_build_array(trained, delivery_count)::text, to_jsonb(string_agg(letters, ''))"
-    f" FROM found {LETTERS} WHERE is_training AND is_certain GROUP BY trained, delivery_count",
+    summed_up(
+        "by_year",
+        {"trained": "sum(trained)", "deliveries": "sum(delivery_count)", "records": "count(*)"},
+        "FROM found WHERE is_training AND is_certain",
+        YEAR,
+    ),
+    "SELECT part, 'weighed', 'trainings', concat('deliveries=', delivery_count, ' trained=' || trained),"
+    " string_agg(letters, '')"
+    f" FROM found {LETTERS} WHERE is_training AND is_certain GROUP BY part, trained, delivery_count",
     EACH_LETTER,
 ]
 
@@ -206,28 +236,32 @@ WITH = FOUND.format(
 )
 
 
-def statement(question):
-    """(SQL, parameters)."""
+def statement(question, rows, by_part):
+    """(SQL, parameters) of a question about some rows."""
     user = question.user
     try:
-        listed, params = listed_in(question).query.sql_with_params()
+        listed, params = listed_in(question, rows, by_part).query.sql_with_params()
     except EmptyResultSet:  # nothing can match, and Django knows that without asking
-        listed, params = listed_in(Question(Activity.objects.filter(pk__lt=0), user)).query.sql_with_params()
-    reads_some_exactly = internals_by_role(user) != internals_by_role(None)
-    totals = TOTALS.format(persons=PERSONS if reads_some_exactly else "0")
-    sql = f"WITH {WITH.replace('{listed}', listed)} {' UNION ALL '.join([totals, *QUESTIONS])}"
+        listed, params = listed_in(Question(None, user), Activity.objects.filter(pk__lt=0)).query.sql_with_params()
+    questions = QUESTIONS
+    if internals_by_role(user) != internals_by_role(None):  # they read names, so different ones are counted
+        questions = [*QUESTIONS, KEYS_OF_PERSONS if by_part else NUMBER_OF_PERSONS]
+    sql = f"WITH {WITH.replace('{listed}', listed)} {' UNION ALL '.join(questions)}"
     return joined(sql, question.conditions), params
 
 
-def listed_in(question):
+def listed_in(question, rows, by_part=False):
     """The activities that the figures are made of: published ones, and those whose figures the user reads exactly.
 
     A container tells nothing of its own: its parts do. One of whose parts the user sees none is no container to them.
     """
     exact = internals_by_role(question.user)
-    rows = question.rows.order_by().filter(Q(published_at__isnull=False) | exact, status__in=question.statuses)
-    rows, certain = in_period(rows.with_parts(question.user, False), question.conditions)
+    rows = rows.order_by().filter(Q(published_at__isnull=False) | exact, status__in=question.statuses)
+    # what is kept of a part follows from its own rows, so whether they have parts is told apart from them
+    rows = rows.exclude(pk__in=containers(question.user)) if by_part else rows.with_parts(question.user, False)
+    rows, certain = in_period(rows, question.conditions)
     return rows.annotate(
+        part=part_column(by_part),
         is_certain=certain,
         is_exact=holds(exact),
         is_settled=holds(exact | Q(status__in=REPORTED)),
@@ -239,22 +273,45 @@ def listed_in(question):
     ).values(*COLUMNS)
 
 
+def containers(user):
+    """The keys of the activities of which somebody sees parts."""
+    parts = Activity.objects.visible_to(user).filter(parent__isnull=False).order_by("parent")
+    return counting.rows(parts.values_list("parent", flat=True).distinct(), KEPT)
+
+
 # -- what is told --
 
 
-def by_name(rows):
-    """{name: {key: value}} of the rows of the statement; the lumps of both kinds of activities are one."""
-    told = defaultdict(dict)
-    for name, key, row in rows:
-        value = orjson.loads(row)
-        told[name][key] = value + told[name].get(key, 0) if name == "lump" else value
-    for numbers, letters in told["letters"].items():
-        trained, deliveries = orjson.loads(numbers)
-        for letter, records in Counter(letters).items():
-            part, key = told["letter"][letter]
-            before = told[f"by_{part}"].get(key, (None, 0, 0))
-            people = before[0] if trained is None else (before[0] or 0) + trained * records
-            told[f"by_{part}"][key] = (people, before[1] + deliveries * records, before[2] + records)
+def by_name(sums):
+    """{name: {key: value}} of Sums, as `shaped` takes them; what nothing tells is None."""
+    told = defaultdict(dict, {name: dict(sums.sums[name]) for name in ("sex", "category", "country", "lump")})
+    if "joined" in sums.sums:
+        told["joined"] = {None: True}
+    told["totals"][None] = {name: sums.number(f"totals {name}") for name in TOTALS} | {
+        "participations": sums.told("totals participations"),
+        "trained": sums.told("totals trained"),
+        "persons": sums.number("totals persons") + sums.keys.bit_count(),
+        "largest": sums.most.get("deliveries", 0),
+    }
+    told["undated"][None] = sums.number("totals undated")
+    told["basis"] = dict.fromkeys(sums.sets["bases"])
+    told["rates"][None] = {name: sums.told(f"rates {name}") for name in RATES}
+    for name in SOURCES:
+        records, counting = (sums.number(f"{name} {what}") for what in ("records", "counting"))
+        told["source"][name] = {
+            "number": sums.told(f"{name} number"),
+            "records": records,
+            "counts": counting > 0,
+            "all_count": counting == records if records else None,
+            "bases": [*sums.sets[f"{name} bases"]],
+        }
+    for year, records in sums.sums["by_year records"].items():
+        row = sums.told("by_year trained", year), sums.number("by_year deliveries", year), records
+        told["by_year"][year or None] = row
+    trained, deliveries = sums.letters["trainings", "trained"], sums.letters["trainings", "deliveries"]
+    for letter, records in sums.letters["trainings", "records"].items():
+        part, key = sums.meant[letter]
+        told[f"by_{part}"][key] = (trained.get(letter), deliveries[letter], records)
     return told
 
 
@@ -262,7 +319,7 @@ def shaped(told, statuses):
     """The answer of `figures` from the rows of its statement."""
     totals = told["totals"][None]
     lumps = lumps_of(told["lump"])
-    bases = {*told["basis"], *totals["deliveries_bases"]}
+    bases = {*told["basis"]}
     trained = totals["trained"] if totals["trained"] is not None or totals["training_records"] else 0
     by_sex = shaped_sexes(told["sex"], lumps["sex"], "joined" in told)
     categories, officials_withheld = shaped_categories(told["category"], lumps["category"], trained)

@@ -5,17 +5,13 @@ parted by stands in one row of `ActivityParts`, a letter each: the database puts
 `Counter` counts them, which is many times faster than grouping the links (docs/decisions/0030).
 """
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import partial
 
-import orjson
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BooleanField, Case, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from activities.kept import KEPT
 from activities.models import (
     FEWEST_TOLD,
     Activity,
@@ -34,11 +30,11 @@ from countries.models import Country, Region
 from instruments.models import Instrument
 from partners.models import Partner
 from reports.stretches import ONE_DAY
+from reports.sums import EACH_LETTER, is_whole, part_column, summed, values_of
 
 ONE_BY_ONE = "/* one by one */"  # where what is kept of the few rows of a period is read row by row, see `joined`
 KEPT_ROW = "LATERAL (SELECT * FROM {table} WHERE activity_id = {rows}.id " + ONE_BY_ONE + ")"
 LETTERS = f"CROSS JOIN {KEPT_ROW.format(table='activities_activityparts', rows='found')} AS parts"
-EACH_LETTER = "SELECT 'letter', chr(255 + id::int), jsonb_build_array(part, key) FROM activities_partletter"
 COUNTRIES = "FROM found LEFT JOIN activities_activitycountry AS link ON link.activity_id = found.id AND "
 PARTNERS = "FROM found LEFT JOIN activities_activitypartner AS link ON link.activity_id = found.id AND "
 
@@ -110,47 +106,60 @@ BREAKDOWNS = [
     ),
 ]
 COLUMNS = (
-    *("id", "first_day", "last_day", "delivery_count", "planned_participants", "planned_participants_basis_id"),
+    *("id", "part", "first_day", "last_day", "delivery_count", "planned_participants", "planned_participants_basis_id"),
     *("reported_participants", "reported_participants_basis_id", "is_certain", "is_delivered", "is_training"),
     *("is_exact", "states_count"),
 )
-SUMS = {  # what is counted, certain and possible apart -> the sum, over which rows
-    "total": ("count(*)", "true"),
-    "delivered": ("count(*)", "is_delivered"),
-    "training": ("count(*)", "is_delivered AND is_training"),
-    "held": ("sum(delivery_count)", "is_delivered AND is_training"),
+CERTAINTY = "CASE WHEN is_certain THEN 'certain' ELSE 'possible' END"
+SUMS = {  # what is counted, certain and possible apart -> the sum
+    "total": "count(*)",
+    "delivered": "count(*) FILTER (WHERE is_delivered)",
+    "training": "count(*) FILTER (WHERE is_delivered AND is_training)",
+    "held": "sum(delivery_count) FILTER (WHERE is_delivered AND is_training)",
 }
-PEOPLE = {  # what is counted of people: the number that a row tells, how that is meant (several in one text), the rows
-    "planned": ("planned_participants", "planned_participants_basis_id::text", "FROM found"),
-    "reported": ("reported_participants", "reported_participants_basis_id::text", "FROM found"),
+PEOPLE = {  # what is counted of people: the number that a row tells, how it is meant, that as one text, the rows
+    "planned": ("planned_participants", "planned_participants_basis_id", "basis", "FROM found"),
+    "reported": ("reported_participants", "reported_participants_basis_id", "basis", "FROM found"),
     "attended": (
         "took_part",
-        "array_to_string(bases, ',')",
+        "bases",
+        "array_to_string(basis, ',')",
         f"FROM found JOIN {KEPT_ROW.format(table='participants_peoplesummed', rows='found')} AS people"
         f" ON is_exact OR took_part = 0 OR took_part >= {FEWEST_TOLD}",
     ),
 }
-COUNTS = "count(*) FILTER (WHERE is_certain), count(*) FILTER (WHERE NOT is_certain)"
-BOTH = f"jsonb_build_array({COUNTS}, '[]'::jsonb)"
-ALL_SUMS = ", ".join(
-    f"'{name}', jsonb_build_array(coalesce({value} FILTER (WHERE is_certain AND {which}), 0),"
-    f" coalesce({value} FILTER (WHERE NOT is_certain AND {which}), 0), '[]'::jsonb)"
-    for name, (value, which) in SUMS.items()
+LETTERED = f"""
+lettered AS MATERIALIZED (
+  SELECT part, {CERTAINTY} AS certainty, is_delivered, string_agg(letters, '') AS letters,
+         count(*) FILTER (WHERE names_none AND states_count IS NULL) AS silent,
+         count(states_count) FILTER (WHERE names_none) AS stated, max(states_count) FILTER (WHERE names_none) AS most
+    FROM found {LETTERS}
+   CROSS JOIN (SELECT max(chr(255 + id::int)) AS letter FROM activities_partletter
+                WHERE part = 'beneficiary' AND key = '') AS without
+   CROSS JOIN LATERAL (SELECT strpos(letters, letter) > 0 AS names_none) AS of_states
+   GROUP BY 1, 2, 3
 )
+"""
+OF_REACH = "FROM lettered WHERE certainty = 'certain' AND is_delivered"
 QUESTIONS = [
-    f"SELECT 'sums', NULL::text, jsonb_build_object({ALL_SUMS}) FROM found",
+    f"SELECT part, 'sum', name, certainty, number::text FROM (SELECT part, {CERTAINTY} AS certainty,"
+    f" {', '.join(f'{value} AS {name}' for name, value in SUMS.items())} FROM found GROUP BY 1, 2) AS counted"
+    f" CROSS JOIN LATERAL (VALUES {values_of(SUMS)}) AS one (name, number)",
     *(
-        f"SELECT '{name} people', {basis}, jsonb_build_array(sum({number}), count(*)) {rows}"
-        f" WHERE is_certain AND {number} IS NOT NULL GROUP BY 2"
-        for name, (number, basis, rows) in PEOPLE.items()
+        f"SELECT part, 'sum', '{name} ' || what, {text}, number::text FROM (SELECT part, {basis} AS basis,"
+        f" sum({people}) AS people, count(*) AS rows {rows} WHERE is_certain AND {people} IS NOT NULL GROUP BY 1, 2)"
+        f" AS summed CROSS JOIN LATERAL (VALUES ('people', people), ('rows', rows)) AS one (what, number)"
+        for name, (people, basis, text, rows) in PEOPLE.items()
     ),
-    "SELECT 'letters', jsonb_build_array(is_certain, is_delivered, states_count)::text,"
-    f" to_jsonb(string_agg(letters, '')) FROM found {LETTERS} GROUP BY is_certain, is_delivered, states_count",
+    "SELECT part, 'letters', certainty, CASE WHEN is_delivered THEN 'delivered' ELSE '' END, letters FROM lettered",
+    f"SELECT part, 'sum', 'states', 'silent', silent::text {OF_REACH}",
+    f"SELECT part, 'sum', 'states', 'stated', stated::text {OF_REACH}",
+    f"SELECT part, 'most', 'states', '', most::text {OF_REACH}",
     EACH_LETTER,
 ]
 DAYS = (
-    "SELECT 'days', NULL, jsonb_build_array(first, last, count(*)) FROM (SELECT {first}, {last} FROM found)"
-    " AS days (first, last) GROUP BY first, last"
+    "SELECT part, 'sum', 'days', concat(first, ' ', last), count(*)::text"
+    " FROM (SELECT part, {first}, {last} FROM found) AS days (part, first, last) GROUP BY part, first, last"
 )
 BY_YEAR = DAYS.format(first="extract(year FROM first_day)::int", last="extract(year FROM last_day)::int")
 BY_STRETCH = DAYS.format(first="width_bucket(first_day, %s::date[])", last="width_bucket(last_day, %s::date[])")
@@ -164,31 +173,33 @@ def tally(listing, stretches, earlier):
     rows that `earlier` lets through, the conditions of another period, where there is one. "days": {(first, last):
     number of rows} by the places of their first and last day in `stretches`, which follow one another, from 1 on; by
     their years where there are no stretches; None without dates. "reached": see Reached.
-    One statement, or none when nothing was committed since the same was last asked.
+    One statement, or none when nothing changed since the same was last asked.
     """
-    found, params = sql_of(partial(counted, user=listing.user), listing.matching, listing.conditions)
-    questions = [*QUESTIONS, BY_STRETCH if stretches else BY_YEAR]
+    questions, values = [*QUESTIONS, BY_STRETCH if stretches else BY_YEAR], []
     if stretches:
-        params = [*params, *[[*(part.first for part in stretches), stretches[-1].last + ONE_DAY]] * 2]
+        values += [[*(part.first for part in stretches), stretches[-1].last + ONE_DAY]] * 2
     if earlier:
-        rows, values = sql_of(whether_certain, listing.matching, earlier)
-        questions.append(f"SELECT 'before', NULL, {BOTH} FROM ({rows}) AS earlier")
-        params = [*params, *values]
+        rows, params = sql_of(whether_certain, listing.matching, earlier)
+        questions.append(f"SELECT 0, 'sum', 'before', {CERTAINTY}, count(*)::text FROM ({rows}) AS earlier GROUP BY 4")
+        values += params
     given = listing.filterset.form.cleaned_data
     narrowed = [part for part in BREAKDOWNS if part.narrowed and given.get(part.narrowed[0])]
     for part in narrowed:
         asked, key, links = part.narrowed
         keys = f"SELECT DISTINCT found.id, {key}::text AS key, is_certain {links}"
-        questions.append(f"SELECT 'narrowed {part.name}', key, {BOTH} FROM ({keys}) AS keys GROUP BY key")
-        params = [*params, given[asked] if isinstance(given[asked], list) else [given[asked]]]
-    sql = joined(f"WITH found AS MATERIALIZED ({found}) {' UNION ALL '.join(questions)}", listing.conditions)
+        questions.append(
+            f"SELECT 0, 'sum', 'narrowed {part.name} ' || {CERTAINTY}, coalesce(key, ''), count(*)::text"
+            f" FROM ({keys}) AS keys GROUP BY key, is_certain"
+        )
+        values.append(given[asked] if isinstance(given[asked], list) else [given[asked]])
 
-    def ask():
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return by_question(cursor.fetchall(), narrowed)
+    def statement(rows, by_part):
+        asked = partial(counted, user=listing.user, by_part=by_part)
+        found, params = sql_of(asked, rows, listing.conditions)
+        sql = f"WITH found AS MATERIALIZED ({found}), {LETTERED} {' UNION ALL '.join(questions)}"
+        return joined(sql, listing.conditions), [*params, *values]
 
-    return KEPT.get((sql, repr(params)), ask)
+    return summed(statement, listing.matching, partial(shaped, narrowed=narrowed), is_whole=is_whole(listing))
 
 
 def joined(sql, conditions):
@@ -199,33 +210,25 @@ def joined(sql, conditions):
     return sql.replace(ONE_BY_ONE, "OFFSET 0" if conditions else "")
 
 
-def by_question(rows, narrowed):
-    """The answer of `tally` from the rows of its statement."""
-    told, days = defaultdict(dict), {}
-    for question, key, row in rows:
-        value = orjson.loads(row)
-        if question == "days":
-            first, last, number = value
-            days[first, last] = number
-        else:
-            told[question][key] = value
-    certain, possible, reached = Counter(), Counter(), Reached(told["letter"])
-    for group, letters in told["letters"].items():
-        is_certain, is_delivered, states_count = orjson.loads(group)
-        counts = Counter(letters)
-        (certain if is_certain else possible).update(counts)
-        if is_delivered:
-            reached.add(counts, states_count, is_certain)
-    for letter in certain | possible:
-        part, key = told["letter"][letter]
-        told[part][key or None] = (certain[letter], possible[letter], [])
-    for part in narrowed:
-        told[part.name] = told[f"narrowed {part.name}"]
+def shaped(sums, narrowed):
+    """The answer of `tally` from the Sums of its statement."""
+    told = {name: {None: (sums.number(name, "certain"), sums.number(name, "possible"), [])} for name in SUMS}
+    told["before"] = {None: (sums.number("before", "certain"), sums.number("before", "possible"), [])}
     for name in PEOPLE:
-        by_basis = told[f"{name} people"]
-        number, rows = (sum(sums) for sums in zip(*by_basis.values(), strict=True)) if by_basis else (0, 0)
-        told[f"{name} people"] = {None: (number, rows, list(by_basis))}
-    return told | {name: {None: sums} for name, sums in told["sums"][None].items()} | {"days": days, "reached": reached}
+        people, rows = sums.sums[f"{name} people"], sums.sums[f"{name} rows"]
+        told[f"{name} people"] = {None: (sum(people.values()), sum(rows.values()), [*people])}
+    told |= {part.name: {} for part in BREAKDOWNS}
+    certain, possible = (
+        sums.letters[certainty, "delivered"] + sums.letters[certainty, ""] for certainty in ("certain", "possible")
+    )
+    for letter in certain | possible:
+        part, key = sums.meant[letter]
+        told.setdefault(part, {})[key or None] = (certain[letter], possible[letter], [])
+    for part in narrowed:
+        certain, possible = (sums.sums[f"narrowed {part.name} {certainty}"] for certainty in ("certain", "possible"))
+        told[part.name] = {key or None: (certain[key], possible[key], []) for key in certain | possible}
+    days = {tuple(int(at) if at else None for at in days.split(" ")): n for days, n in sums.sums["days"].items()}
+    return told | {"days": days, "reached": Reached(sums)}
 
 
 class Reached:
@@ -236,26 +239,19 @@ class Reached:
     section 4.
     """
 
-    def __init__(self, letters):
-        self.keys = {letter: key for letter, (part, key) in letters.items() if part == "beneficiary" and key}
-        self.none = next((letter for letter, told in letters.items() if told == ["beneficiary", ""]), "")
-        self.certain, self.possible, self.stated, self.silent, self.most_stated = Counter(), Counter(), 0, 0, 0
-
-    def add(self, counts, states_count, is_certain):
-        """{letter: number} of some delivered activities for which the same number of States is stated, or None."""
-        reached = self.certain if is_certain else self.possible
-        reached.update({self.keys[letter]: counts[letter] for letter in self.keys.keys() & counts.keys()})
-        without = counts[self.none] if is_certain else 0
-        if states_count is None:
-            self.silent += without
-        elif without:
-            self.stated += without
-            self.most_stated = max(self.most_stated, states_count)
+    def __init__(self, sums):
+        keys = {letter: key for letter, (part, key) in sums.meant.items() if part == "beneficiary" and key}
+        self.certain, self.possible = (
+            {keys[letter]: number for letter, number in sums.letters[certainty, "delivered"].items() if letter in keys}
+            for certainty in ("certain", "possible")
+        )
+        self.silent, self.stated = sums.number("states", "silent"), sums.number("states", "stated")
+        self.most_stated = sums.most.get("states", 0)
 
     @property
     def by_country(self):
         """{country: (certain, possible)}: of how many activities it is a beneficiary."""
-        return {key: (self.certain[key], self.possible[key]) for key in self.certain | self.possible}
+        return {key: (self.certain.get(key, 0), self.possible.get(key, 0)) for key in self.certain | self.possible}
 
     @property
     def least(self):
@@ -276,11 +272,12 @@ def whether_certain(rows, conditions):
     return rows.annotate(is_certain=certain).values("is_certain")
 
 
-def counted(rows, conditions, user):
-    """The rows to count, with the columns by which they are counted."""
+def counted(rows, conditions, user, by_part=False):
+    """The rows to count, with the columns by which they are counted, each in its part or all in one."""
     rows, certain = in_period(rows, conditions)
     told = Activity.objects.told_to(user)
     return rows.annotate(
+        part=part_column(by_part),
         is_certain=certain,
         is_exact=holds(internals_by_role(user)),
         is_delivered=holds(Q(status__in=DELIVERED)),

@@ -133,6 +133,37 @@ lumps AS (  -- the hidden cells of one activity and table, told together
    WHERE is_hidden GROUP BY 1, 2
 )
 """
+TOTALS = """
+SELECT 'totals', NULL::text, jsonb_build_object(
+  'training_activities', coalesce(sum(delivery_count) FILTER (WHERE is_training), 0),
+  'training_records', count(*) FILTER (WHERE is_training),
+  'without', count(*) FILTER (WHERE is_training AND all_trained IS NULL),
+  'hidden', count(*) FILTER (WHERE is_small),
+  'participations', sum(took_part), 'trained', sum(trained),
+  'unnamed', coalesce(sum(CASE WHEN is_exact THEN trained - named_trained ELSE trained END), 0),
+  'largest', coalesce(max((trained + delivery_count - 1) / delivery_count), 0),
+  'persons', {persons}) FROM found WHERE is_certain
+"""
+RATES = """
+SELECT 'rates', NULL, jsonb_build_object(
+  'planned', sum(planned) FILTER (WHERE attended IS NOT NULL),
+  'attended', sum(attended) FILTER (WHERE planned IS NOT NULL),
+  'named_attended', sum(named_attended), 'partial', sum(came_partly), 'no_show', sum(stayed_away)
+) FROM found WHERE is_certain AND attendance_is_told AND attended IS NOT NULL
+"""
+SOURCES = [
+    f"SELECT 'source', '{name}', jsonb_build_object('number', sum({number}), 'records', count({number}),"
+    f" 'counts', bool_or({counts}) FILTER (WHERE {number} IS NOT NULL),"
+    f" 'all_count', bool_and({counts}) FILTER (WHERE {number} IS NOT NULL),"
+    f" 'bases', coalesce(jsonb_agg(DISTINCT {basis}) FILTER (WHERE {number} IS NOT NULL), '[]'))"
+    " FROM found WHERE is_certain"
+    for name, number, counts, basis in (
+        ("planned", "planned", "false", "planned_basis"),
+        ("reported", "reported", "false", "reported_basis"),
+        ("counted_by_heads", "heads", "heads_count", "heads_bases"),
+        ("listed_by_name", "names", "names_count", "'exact'::text"),
+    )
+]
 PERSONS = """(
   SELECT count(DISTINCT person_id) FROM participants_participation WHERE activity_id IN (
            SELECT id FROM found WHERE is_exact AND named_trained > 0)
@@ -140,10 +171,11 @@ PERSONS = """(
      AND attendance_id IN (SELECT code FROM activities_attendancestatus WHERE counts_as_trained))
 """
 QUESTIONS = [
-    people.RATES,
-    *people.SOURCES,
+    RATES,
+    *SOURCES,
     "SELECT 'undated', NULL, to_jsonb(count(*)) FROM found WHERE is_training AND NOT is_certain",
-    "SELECT 'basis', basis, 'true' FROM found CROSS JOIN LATERAL unnest(bases) AS basis WHERE is_certain GROUP BY 2",
+    "SELECT 'basis', basis, 'true' FROM found CROSS JOIN LATERAL unnest(bases || CASE WHEN is_training"
+    " THEN ARRAY[delivery_count_basis_id::text] END) AS basis WHERE is_certain GROUP BY 2",
     "SELECT part, key, to_jsonb(sum(number)) FROM judged WHERE NOT is_hidden GROUP BY 1, 2",
     "SELECT 'lump', part || ' ' || are_officials || ' ' || are_practitioners, to_jsonb(sum(number)) FROM lumps"
     " GROUP BY part, are_officials, are_practitioners",
@@ -169,9 +201,9 @@ WITH = LISTED.replace("{listed}", "{{listed}}").format(
 
 def figures(question):
     """What `people.figures` tells."""
-    listed, params = people.listed_in(question).query.sql_with_params()
+    listed, params = people.listed_in(question, question.rows).query.sql_with_params()
     reads_some_exactly = internals_by_role(question.user) != internals_by_role(None)
-    totals = people.TOTALS.format(persons=PERSONS if reads_some_exactly else "0")
+    totals = TOTALS.format(persons=PERSONS if reads_some_exactly else "0")
     told = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {WITH.replace('{listed}', listed)} {' UNION ALL '.join([totals, *QUESTIONS])}", params)

@@ -1,0 +1,148 @@
+"""What statements tell of many activities, in sums that can be added to others.
+
+A statement gives rows (part, kind, name, key, value): `part` as in `ctassist.lib.kept_parts`, 0 where the rows are not
+counted in parts; key and value are texts. What a row adds says its kind:
+
+- "sum": a number to the sums of that name, by key;
+- "set": the key to the set of that name;
+- "most": a number, which counts where it is the largest of that name;
+- "letters": letters (decision 30), each to be counted, to those of that name and key;
+- "weighed": letters, to those of that name and "records", and as often as the key says to others: "trained=12";
+- "letter": what the letter stands for, in whatever part; `name` is by what activities are parted;
+- "keys": the keys of different rows, separated by commas, which are counted once each.
+"""
+
+from collections import Counter, defaultdict
+from functools import reduce
+from operator import or_
+
+from django.db import connection
+from django.db.models import F, Q, Value
+
+from activities.kept import KEPT, KEPT_PARTS
+from ctassist.lib.kept_parts import SIZE
+
+EACH_LETTER = "SELECT 0, 'letter', part, key, chr(255 + id::int) FROM activities_partletter"
+
+
+class Sums:
+    """Sums of some activities. A number that nothing tells is in no sum."""
+
+    def __init__(self, meant=None):
+        self.sums = defaultdict(Counter)  # name -> {key: sum}
+        self.sets = defaultdict(set)
+        self.most = {}
+        self.letters = defaultdict(Counter)  # (name, key) -> {letter: number of rows}
+        self.meant = meant or {}  # letter -> (by what, key)
+        self.keys = 0  # a bit for each
+
+    def take(self, kind, name, key, value):
+        """Add a row of a statement."""
+        if kind == "set":
+            self.sets[name].add(key)
+        elif value is None:
+            return
+        elif kind == "sum":
+            self.sums[name][key] += int(value)
+        elif kind == "most":
+            self.most[name] = max(int(value), self.most.get(name, 0))
+        elif kind == "letters":
+            self.letters[name, key].update(value)
+        elif kind == "weighed":
+            counts = Counter(value)
+            self.letters[name, "records"].update(counts)
+            for word in key.split():
+                what, _, times = word.partition("=")
+                self.letters[name, what].update({letter: int(times) * number for letter, number in counts.items()})
+        elif kind == "keys":
+            self.keys |= bits(value)
+
+    def add(self, other):
+        """Add other sums."""
+        for name, counts in other.sums.items():
+            self.sums[name].update(counts)
+        for name, found in other.sets.items():
+            self.sets[name] |= found
+        for name, number in other.most.items():
+            self.most[name] = max(number, self.most.get(name, 0))
+        for group, counts in other.letters.items():
+            self.letters[group].update(counts)
+        self.meant = max(self.meant, other.meant, key=len)  # letters are only added
+        self.keys |= other.keys
+
+    def number(self, name, key=""):
+        """A sum, 0 where nothing tells a number."""
+        return self.sums[name][key]
+
+    def told(self, name, key=""):
+        """A sum, None where nothing tells a number."""
+        return self.sums[name].get(key)
+
+
+# -- asking --
+
+
+def summed(statement, rows, shape, *, is_whole):
+    """What `shape` makes of the Sums that a statement tells of some rows, asked again only when something changed.
+
+    `statement(rows, by_part)` gives (SQL, parameters) of the question about `rows`. `is_whole`: these are all that
+    somebody sees; then only the parts are asked again in which something changed.
+    """
+    sql, params = statement(rows, is_whole)
+    question = (sql, repr(params))
+
+    def ask(parts=None):
+        return answers(sql, params) if parts is None else answers(*statement(rows.filter(lies_in(parts)), True))
+
+    return KEPT.get(question, lambda: shape(together(KEPT_PARTS.get(question, ask) if is_whole else ask().values())))
+
+
+def answers(sql, params):
+    """{part: Sums} that a statement tells."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    meant = {value: (name, key) for _, kind, name, key, value in rows if kind == "letter"}
+    parts = defaultdict(lambda: Sums(meant))
+    for part, kind, *told in rows:
+        if kind != "letter":
+            parts[part].take(kind, *told)
+    return parts
+
+
+def together(parts):
+    """One Sums of several."""
+    whole = Sums()
+    for part in parts:
+        whole.add(part)
+    return whole
+
+
+def values_of(columns):
+    """SQL: (name, value) of each of some columns, to be read as rows."""
+    return ", ".join(f"('{name}', {name})" for name in columns)
+
+
+def part_column(by_part):
+    """The part in which a row lies, as a column; one for all where they are not told apart."""
+    return F("pk") / SIZE if by_part else Value(0)
+
+
+def lies_in(parts):
+    """Condition: the row lies in one of some parts."""
+    return reduce(or_, (Q(pk__range=(part * SIZE, part * SIZE + SIZE - 1)) for part in parts))
+
+
+def is_whole(listing):
+    """Whether a list of activities is of all that its reader sees."""
+    asked = listing.filterset.form.cleaned_data
+    return not any(value for name, value in asked.items() if name != "basis")  # which is about statuses alone
+
+
+def bits(keys):
+    """A number with a bit for each of some keys."""
+    found = [int(key) for key in keys.split(",")]
+    filled = bytearray(max(found) // 8 + 1)
+    for key in found:
+        filled[key >> 3] |= 1 << (key & 7)
+    return int.from_bytes(filled, "little")
