@@ -236,7 +236,7 @@ WITH = FOUND.format(
 )
 
 
-def statement(question, rows, by_part):
+def statement(question, rows, by_part, are_few):
     """(SQL, parameters) of a question about some rows."""
     user = question.user
     try:
@@ -247,7 +247,7 @@ def statement(question, rows, by_part):
     if internals_by_role(user) != internals_by_role(None):  # they read names, so different ones are counted
         questions = [*QUESTIONS, KEYS_OF_PERSONS if by_part else NUMBER_OF_PERSONS]
     sql = f"WITH {WITH.replace('{listed}', listed)} {' UNION ALL '.join(questions)}"
-    return joined(sql, question.conditions), params
+    return joined(sql, are_few or question.conditions), params
 
 
 def listed_in(question, rows, by_part=False):

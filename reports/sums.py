@@ -85,14 +85,14 @@ class Sums:
 def summed(statement, rows, shape, *, is_whole):
     """What `shape` makes of the Sums that a statement tells of some rows, asked again only when something changed.
 
-    `statement(rows, by_part)` gives (SQL, parameters) of the question about `rows`. `is_whole`: these are all that
-    somebody sees; then only the parts are asked again in which something changed.
+    `statement(rows, by_part, are_few)` gives (SQL, parameters) of the question about `rows`. `is_whole`: these are all
+    that somebody sees; then only the parts are asked again in which something changed.
     """
-    sql, params = statement(rows, is_whole)
+    sql, params = statement(rows, is_whole, False)
     question = (sql, repr(params))
 
     def ask(parts=None):
-        return answers(sql, params) if parts is None else answers(*statement(rows.filter(lies_in(parts)), True))
+        return answers(*statement(rows.filter(lies_in(parts)), True, True)) if parts else answers(sql, params)
 
     return KEPT.get(question, lambda: shape(together(KEPT_PARTS.get(question, ask) if is_whole else ask().values())))
 

@@ -32,7 +32,7 @@ from partners.models import Partner
 from reports.stretches import ONE_DAY
 from reports.sums import EACH_LETTER, is_whole, part_column, summed, values_of
 
-ONE_BY_ONE = "/* one by one */"  # where what is kept of the few rows of a period is read row by row, see `joined`
+ONE_BY_ONE = "/* one by one */"  # what is kept of few rows is read row by row, see `joined`
 KEPT_ROW = "LATERAL (SELECT * FROM {table} WHERE activity_id = {rows}.id " + ONE_BY_ONE + ")"
 LETTERS = f"CROSS JOIN {KEPT_ROW.format(table='activities_activityparts', rows='found')} AS parts"
 COUNTRIES = "FROM found LEFT JOIN activities_activitycountry AS link ON link.activity_id = found.id AND "
@@ -193,21 +193,21 @@ def tally(listing, stretches, earlier):
         )
         values.append(given[asked] if isinstance(given[asked], list) else [given[asked]])
 
-    def statement(rows, by_part):
+    def statement(rows, by_part, are_few):
         asked = partial(counted, user=listing.user, by_part=by_part)
         found, params = sql_of(asked, rows, listing.conditions)
         sql = f"WITH found AS MATERIALIZED ({found}), {LETTERED} {' UNION ALL '.join(questions)}"
-        return joined(sql, listing.conditions), [*params, *values]
+        return joined(sql, are_few or listing.conditions), [*params, *values]
 
     return summed(statement, listing.matching, partial(shaped, narrowed=narrowed), is_whole=is_whole(listing))
 
 
-def joined(sql, conditions):
-    """SQL whose rows are joined to what is kept of each: in a period one by one.
+def joined(sql, are_few):
+    """SQL whose rows are joined to what is kept of each: one by one where they are few.
 
     PostgreSQL takes the rows of a period for several times as many as they are, and would read whole tables for them.
     """
-    return sql.replace(ONE_BY_ONE, "OFFSET 0" if conditions else "")
+    return sql.replace(ONE_BY_ONE, "OFFSET 0" if are_few else "")
 
 
 def shaped(sums, narrowed):
