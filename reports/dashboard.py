@@ -14,7 +14,7 @@ from functools import cached_property
 from activities.models import Activity
 from activities.reading import QUALIFIERS, basis_of_sum
 from ctassist.lib import reference
-from reports.narrowing import narrowed
+from reports.narrowing import narrowed, narrowed_each
 from reports.stretches import Stretch, year_of
 from reports.tallies import BREAKDOWNS, tally
 
@@ -125,7 +125,12 @@ class Dashboard:
         told = dict(self.told[parted.name])
         silent = told.pop(None, NOTHING)
         terms = {str(key): term for key, term in reference.tables().rows(parted.model).items()}
-        rows = [self.row(parted, terms[key], counts) for key, counts in told.items()]
+        codes = {key: getattr(terms[key], parted.code) for key in told}
+        queries = narrowed_each(self.listing, parted.name, codes.values())
+        rows = [
+            {"code": codes[key], "label": getattr(terms[key], parted.words)} | self.opening(counts, queries[codes[key]])
+            for key, counts in told.items()
+        ]
         rows.sort(key=lambda row: (-row["count"], -(row["possible"] or 0), row["label"]))
         return {
             "name": parted.name,
@@ -134,10 +139,6 @@ class Dashboard:
             "repeated": sum(row["count"] for row in rows) + silent[0] - self.total["count"],
             "not_recorded": self.number(silent, without=parted.without) if parted.without else None,
         }
-
-    def row(self, parted, term, counts):
-        code = getattr(term, parted.code)
-        return {"code": code, "label": getattr(term, parted.words)} | self.number(counts, **{parted.name: code})
 
     @cached_property
     def stretches(self):
@@ -161,8 +162,12 @@ class Dashboard:
 
     def number(self, counts, **asked):
         """A number of rows, how many more may be meant, and the queries that show both."""
+        return self.opening(counts, self.query(**asked), bool(asked.get("period")))
+
+    def opening(self, counts, query, has_period=False):
+        """The same with the query at hand; `has_period`: it names one, where none is asked for."""
         certain, possible, _ = counts
-        query, has_period = self.query(**asked), bool(self.period or asked.get("period"))
+        has_period = has_period or bool(self.period)
         return {
             "count": certain,
             "possible": possible if has_period else None,

@@ -3,6 +3,7 @@
 from activities.models import ActivityCountry
 from countries.models import Country
 from ctassist.lib import reference
+from reports.narrowing import narrowed_each
 from reports.overlaps import states_of
 
 
@@ -14,11 +15,11 @@ def reach(shown):
     """
     counts, states = shown.told["reached"].by_country, states_of(shown.listing)
     countries = reference.tables().rows(Country)
+    asked = {"country_relation": ActivityCountry.Relation.BENEFICIARY.value, "delivered": "yes"}
+    queries = narrowed_each(shown.listing, "country", counts, **asked)
     rows = [
         {"alpha3": alpha3, "name": countries[alpha3].name, "label": countries[alpha3].name}
-        | shown.number(
-            (*numbers, []), country=alpha3, country_relation=ActivityCountry.Relation.BENEFICIARY.value, delivered="yes"
-        )
+        | shown.opening((*numbers, []), queries[alpha3])
         for alpha3, numbers in counts.items()
         if states is None or alpha3 in states
     ]
