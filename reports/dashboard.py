@@ -11,9 +11,11 @@ total, by as many as `repeated` says; `not_recorded` counts the rows that say no
 import datetime as dt
 from functools import cached_property
 
+from activities.facets import FACETS
 from activities.models import Activity
 from activities.reading import QUALIFIERS, basis_of_sum
 from ctassist.lib import reference
+from ctassist.lib.several import NOT_RECORDED
 from reports.narrowing import narrowed, narrowed_each
 from reports.stretches import Stretch, year_of
 from reports.tallies import BREAKDOWNS, tally
@@ -139,6 +141,19 @@ class Dashboard:
             "repeated": sum(row["count"] for row in rows) + silent[0] - self.total["count"],
             "not_recorded": self.number(silent, without=parted.without) if parted.without else None,
         }
+
+    @property
+    def choice_counts(self):
+        """{filter: {code: number of rows}} as `activities.choice_counts` tells it, of filters that ask for nothing."""
+        filterset, counted = self.listing.filterset, self.listing.certainty == "possible"
+        asked = {*filterset.wanted, *filterset.narrowing} | ({"partner_role"} if filterset.codes("partner") else set())
+        found = {}
+        for part in BREAKDOWNS:
+            if part.name not in asked:
+                codes = FACETS[part.name].codes() | ({None: NOT_RECORDED} if FACETS[part.name].silent else {})
+                told = self.told[part.name].items()
+                found[part.name] = {codes[key]: row[counted] for key, row in told if key in codes and row[counted]}
+        return found
 
     @cached_property
     def stretches(self):

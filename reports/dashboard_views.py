@@ -22,11 +22,13 @@ class DashboardPage(ListPage):
     def context(self, listing):
         shown, address = Dashboard(listing), reverse("activities")
         figures = people.of_listing(listing, DELIVERED)
+        listing.filterset.form.counts = shown.choice_counts
         return {
             "dashboard": shown,
             "people": people_page.shown(figures, listing),
             "list": address,
             "figures": [row | {"html": numbers_html.number(row, address)} for row in with_before(shown)],
+            "sums": [row | {"url": address + shown_with(shown, row["name"])} for row in shown.people],
             "reach": opened_reach(reach(shown), address),
             "reported": reported_page.of_dashboard(listing, shown.period, figures),
             "became_party_count": accession_page.of_dashboard(shown.period),
@@ -36,6 +38,14 @@ class DashboardPage(ListPage):
             "stretches": with_bars(shown.stretches, address),
             "breakdowns": [opened(part, address) for part in shown.breakdowns],
         }
+
+
+COLUMNS = {"planned": "expected", "reported": "reported", "attended": "attended"}  # of the list, by sums of people
+
+
+def shown_with(shown, name):
+    """The query of the rows behind a sum of people, with the column that was added up."""
+    return f"{shown.total['query'].removesuffix('?') or '?'}&columns=dates,title,{COLUMNS[name]}".replace("?&", "?")
 
 
 def with_before(shown):

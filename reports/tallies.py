@@ -234,9 +234,8 @@ def shaped(sums, narrowed):
 class Reached:
     """Countries reached: those that benefit from delivered activities, each once; of some only a number is stated.
 
-    The number that is stated counts where no country is listed alone.
-    Whether these States are among the others nobody knows, so together there are `least` at least. Source: DOMAIN.md,
-    section 4.
+    The number that is stated counts where no country is listed alone. Whether these States are among the others nobody
+    knows, so together there are `least` at least. Source: DOMAIN.md, section 4.
     """
 
     def __init__(self, sums):

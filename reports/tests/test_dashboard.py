@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
+from activities.choice_counts import choice_counts
 from activities.listing import ActivityListing
 from activities.tests.builders import an_activity
 from reports.dashboard import Dashboard
+from reports.dashboard_views import COLUMNS
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +100,28 @@ def test_the_parts_make_the_whole(query):
             "name"
         ]
         assert part["repeated"] >= 0
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_beside_the_choices_stand_the_numbers_that_the_list_shows_beside_them(query):
+    shown = dashboard(query)
+    told, counted = shown.choice_counts, choice_counts(shown.listing)
+
+    assert len(told) > 8
+    assert told == {name: counted[name] for name in told}
+
+
+@pytest.mark.parametrize("query", ["", "year=2019", "period=2017..2019&kind=workshop"])
+@pytest.mark.parametrize(("name", "column"), COLUMNS.items())
+def test_the_rows_behind_a_sum_of_people_add_up_to_it(client, query, name, column):
+    (row,) = [row for row in client.get(f"/dashboard/?{query}").context["sums"] if row["name"] == name]
+
+    page = client.get(f"{row['url']}&page_size=200")
+
+    listing = page.context["listing"]
+    stated = [item["participants"][name] for item in listing.rows if item["participants"][name] is not None]
+    assert column in listing.columns
+    assert (len(stated), sum(stated)) == (row["told"], row["number"] or 0)
 
 
 def test_page_and_api_tell_the_same_numbers(client):
