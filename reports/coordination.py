@@ -2,7 +2,7 @@
 
 A cell counts the rows that the list shows when it is asked for its country and its partner (or theme) too; where a
 period is asked for, `count` is of those that certainly fall in it and `possible` of the others. Rows and columns come
-by pages, the largest first. Of a row
+by pages, the largest first, equals by name. Of a row
 
     total = sum of its cells on all pages of columns - what they count twice + not recorded
 
@@ -63,8 +63,14 @@ linked AS MATERIALIZED (
 ),
 countries AS (SELECT country_id, {COUNTS} FROM served GROUP BY 1),
 heads AS (SELECT key, {COUNTS} FROM linked GROUP BY 1),
-shown_countries AS MATERIALIZED (SELECT * FROM countries {LARGEST_FIRST}, country_id LIMIT %s OFFSET %s),
-shown_heads AS MATERIALIZED (SELECT * FROM heads {LARGEST_FIRST}, key LIMIT %s OFFSET %s)
+shown_countries AS MATERIALIZED (
+  SELECT countries.* FROM countries JOIN countries_country ON alpha3 = country_id
+   {LARGEST_FIRST}, unaccent(name), country_id LIMIT %s OFFSET %s
+),
+shown_heads AS MATERIALIZED (
+  SELECT heads.* FROM heads JOIN {{named}} AS named ON named.{{named_key}} = key
+   {LARGEST_FIRST}, unaccent(named.{{words}}), key LIMIT %s OFFSET %s
+)
 SELECT 'size', NULL, NULL::text, (SELECT count(*) FROM countries), (SELECT count(*) FROM heads)
  UNION ALL
 SELECT 'row', country_id, NULL, certain, possible FROM shown_countries
@@ -150,8 +156,10 @@ def asked(listing, across, part):
         of_columns = of_columns.replace(
             "link.partner_id = ANY(%s)", "link.partner_id IN (SELECT id FROM partners_partner WHERE code = ANY(%s))"
         )
+    named = across.model._meta
     sql = QUESTION.format(
-        found=found, of_countries=of_countries, of_columns=of_columns, key=across.key, table=across.table
+        **{"found": found, "of_countries": of_countries, "of_columns": of_columns, "key": across.key},
+        **{"table": across.table, "named": named.db_table, "named_key": named.pk.column, "words": across.words},
     )
     params = [*params, *countries, *columns, part.most, part.first, WIDTH, part.first_column]
 

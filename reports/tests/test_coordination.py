@@ -135,6 +135,46 @@ def test_a_draft_is_in_no_cell_of_those_who_do_not_see_it(demo_user):
     assert cell(demo_user("officer")) == cell(demo_user("manager")) == [(1, [1])]
 
 
+def test_countries_and_columns_of_equal_number_stand_by_name(demo_user):
+    """Costa Rica, Côte d'Ivoire, Cuba: neither codes (CIV before CRI) nor accents make the order."""
+    partners = {"gov_jpn": "lead", "ipu": "donor"}
+    for countries in (["CUB", "CIV", "CRI"], ["FJI"], ["FJI"]):
+        an_activity(
+            title="zzequal",
+            countries=dict.fromkeys(countries, "beneficiary"),
+            partners=partners,
+            themes=["legal_framework", "pve"],
+        )
+
+    tables = coordination("search=zzequal", demo_user("officer")).tables
+
+    assert {name: [column["label"] for column in table["columns"]] for name, table in tables.items()} == {
+        "partners": ["Government of Japan", "Inter-Parliamentary Union"],
+        "themes": ["Prevention of violent extremism", "Universal legal framework"],
+    }
+    for table in tables.values():
+        assert [(row["name"], row["count"]) for row in table["rows"]] == [
+            ("Fiji", 2),
+            ("Costa Rica", 1),
+            ("Côte d'Ivoire", 1),
+            ("Cuba", 1),
+        ]
+
+
+def test_pages_of_countries_of_equal_number_go_on_by_name(demo_user):
+    an_activity(title="zzequal", countries=dict.fromkeys(["CUB", "CIV", "CRI"], "beneficiary"))
+
+    pages = [
+        coordination(f"search=zzequal&show=themes&page_size=1&page={page}", demo_user("officer")) for page in (1, 2, 3)
+    ]
+
+    assert [row["name"] for page in pages for row in page.tables["themes"]["rows"]] == [
+        "Costa Rica",
+        "Côte d'Ivoire",
+        "Cuba",
+    ]
+
+
 # -- overlaps --
 
 TODAY = dt.date(2030, 3, 1)
