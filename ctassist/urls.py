@@ -55,6 +55,7 @@ urlpatterns = [
     path("instruments/<str:code>/", reports.instrument, name="instrument"),
     path("instruments/<str:code>/deposit/", act_pages.deposit, name="treaty-deposit"),
     path("instruments/<str:code>/denounce/", act_pages.denounce, name="treaty-denounce"),
+    path("treaty-actions/", instruments.TreatyActionPage.as_view(), name="treaty-actions"),
     path("treaty-actions/understood/", act_pages.understood, name="treaty-understood"),
     path("treaty-actions/<int:pk>/correct/", act_pages.correct, name="treaty-correct"),
     path("imports/", attendance.imports, name="imports"),

@@ -93,6 +93,17 @@ class TreatyActionFilterSet(ListFilterSet):
         label="Certainty",
     )
 
+    phrases = {
+        "country": "of {}",
+        "instrument": "on the {}",
+        "type": "of type {}",
+        "expresses_consent": "that express consent: {}",
+        "region": "of States in {}",
+        "year": "deposited in {}",
+        "period": "deposited in {}",
+        "certainty": "{}",
+    }
+
     class Meta:
         model = TreatyAction
         fields = []

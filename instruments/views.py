@@ -1,16 +1,35 @@
-"""The table of States and instruments, and its files."""
+"""Treaty actions one by one; the table of States and instruments, and its files."""
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from ctassist.lib import freshness, parameters
+from ctassist.lib import freshness, parameters, reference
 from ctassist.lib.errors import BadParameters, refuse
 from ctassist.lib.pages import ListPage, api_base, language_of
+from ctassist.lib.partial_dates import PartialDate
+from instruments.listing import TreatyActionListing
 from instruments.matrix import MARKS
 from instruments.matrix_export import MEDIA_TYPES, file_of, name_of
 from instruments.matrix_listing import MatrixListing
+from instruments.models import Instrument
 from instruments.sentences import LABELS
+from partners.models import Partner
+
+
+class TreatyActionPage(ListPage):
+    """Acts of States towards the instruments, one by one, each with where it is read."""
+
+    template_name = "instruments/treaty_action_list.html"
+    listing_class = TreatyActionListing
+
+    def context(self, listing):
+        instruments, partners = reference.tables().rows(Instrument), reference.tables().by(Partner, "code")
+        for row in [*listing.rows, *(listing.possible_rows if listing.lists_possible_apart else ())]:
+            row["instrument"] = instruments[row["instrument"]]
+            row["depositary"] = row["depositary"] and partners[row["depositary"]]
+            row["deposited"] = PartialDate(row["deposited_on"], row["deposited_on_precision"]).words()
+        return {}
 
 
 class MatrixPage(ListPage):

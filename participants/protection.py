@@ -5,7 +5,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
 from accounts.models import Role, User
+from accounts.roles import has_right
 from activities.models import Activity
+from ctassist.lib import counting
 from ctassist.lib.sealing import mark
 from ctassist.lib.writing import write_whole
 from participants.erasure import permit_protection
@@ -57,6 +59,11 @@ def overview():
         "without_terms": with_people.exclude(told).order_by("reference")[:MOST_SHOWN],
         "both_hands": User.objects.filter(role=Role.DPO, is_superuser=True),
     }
+
+
+def waiting_for(user):
+    """How many requests to erase wait for somebody's answer; no query, and none, for who answers none."""
+    return counting.count(ErasureRequest.objects.waiting())["all"] if has_right(user, "protect_people") else 0
 
 
 def register_of(activity):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activities.kept import KEPT
 from activities.models import Activity, Project
-from activities.models.publication import publication_to
+from activities.models.publication import may_record, publication_to
 from activities.reading import latest
 from activities.saved_views import tiles
 from activities.views import activity_context
@@ -22,7 +22,7 @@ from ctassist.lib.pages import ListPage, api_base, one_record
 from instruments.listing import STATUS_AS_OF, InstrumentListing, day_or_today
 from instruments.models import Instrument, TreatyAction
 from instruments.reading import instrument_with_parties, tally_of
-from participants import lending
+from participants import lending, protection
 from partners.filters import standing_partners
 from partners.listing import PartnerListing
 from partners.models import Partner
@@ -44,13 +44,19 @@ def home(request):
         (counting.count(Project.objects.visible_to(request.user), KEPT)["all"], "projects", reverse("projects")),
         (len(standing_partners()), "partner organisations", reverse("partners")),
         (len(reference.tables().rows(Instrument)), "international instruments", reverse("instruments")),
-        (counting.count(TreatyAction.objects.all())["all"], "treaty actions with their source", reverse("instruments")),
+        (
+            counting.count(TreatyAction.objects.all())["all"],
+            "treaty actions with their source",
+            reverse("treaty-actions"),
+        ),
     ]
     own = visible.filter(office=request.user.office_id) if getattr(request.user, "office_id", None) else visible
     latest_of_own = latest(own, request.user, api_base(request), most=8, **publication_to(request.user))
     saved_views, more_views = tiles(request.user)
     context = {
         "figures": figures,
+        "may_record": may_record(request.user),
+        "erasure_requests": protection.waiting_for(request.user),
         "saved_views": saved_views,
         "more_views": more_views,
         "behind": profiles.behind(request.user, timezone.now()),

@@ -182,6 +182,7 @@ POST /activities/OTHER/participants/access/LENT/grant/ > .  ~        x       x  
 /instruments/matrix/export/                    =    =       =        =       =   =     =      =
 /instruments/tokyo-1963/deposit/               >    x       x        x       x   x     +      x
 /instruments/tokyo-1963/denounce/              >    x       x        x       x   x     +      x
+/treaty-actions/                               +    +       +        +       +   +     +      +
 /treaty-actions/understood/                    m    m       m        m       m   m     m      m
 /treaty-actions/ACTION/correct/                >    x       x        x       x   x     +      x
 /imports/                                      >    +       +        x       x   x     +      x

@@ -41,6 +41,7 @@ PAGES = [
     "/instruments/became-party/?show=not_judged&region=sahel",
     "/instruments/party-to-all/?as_of=2019-12-31",
     "/instruments/missing/",
+    "/treaty-actions/?period=2018-03",
     "/instruments/missing/?network=sahel_platform&as_of=2014-07-10",
     "/partners/",
     "/partners/unodc/",

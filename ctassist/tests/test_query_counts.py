@@ -78,6 +78,8 @@ OTHER_PAGES = {
     "instruments/became-party/csv/?year=2019": 3,
     "instruments/party-to-all/": 3,
     "instruments/missing/": 3,
+    "treaty-actions/": 3,
+    "treaty-actions/?country=FRA&period=2018-03": 4,
     "instruments/missing/?network=sahel_platform&status=unknown": 4,
     "search/": 0,
     "search/?q=turkey": 5,
@@ -115,6 +117,12 @@ def token(demo_user):
 )
 def test_a_page_costs_exactly_so_many_queries(signed_in, address, expected):
     assert len(queries(signed_in("officer"), f"/{address}")) == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("dpo", 8), ("manager", 8), ("admin", 7)])
+def test_the_first_page_costs_others_exactly_so_many(signed_in, name, expected):
+    """One more for requests to erase, and one for proposals to publish; each for those alone who answer them."""
+    assert len(queries(signed_in(name), "/")) == expected
 
 
 @pytest.mark.parametrize(
