@@ -1,4 +1,4 @@
-"""Mandates, projects and outputs by what people type.
+"""Mandates, themes, projects and outputs by what people type.
 
 Names of projects and outputs are kept of all of them, whoever may see them: who asks puts the keys that fit into a
 question that is narrowed by `visible_to`, always, so that neither answer nor number of queries tells of others.
@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from django.db.models import F, Value
 
-from activities.models import Mandate, Output, Project
+from activities.models import Mandate, Output, Project, Theme
 from ctassist.lib import reference
 from ctassist.lib.kept_answers import KeptAnswers
-from ctassist.lib.names import Name, Names
+from ctassist.lib.names import Name, Names, names_of_terms
 
 PROJECT, OUTPUT = "project", "output"
 KEPT = KeptAnswers(Project._meta.db_table, Output._meta.db_table, most=1)
@@ -19,19 +19,20 @@ KEPT = KeptAnswers(Project._meta.db_table, Output._meta.db_table, most=1)
 
 def mandate_names():
     """All names of mandates as of this request: labels, symbols, what they are about. Their keys are codes."""
-    return made(reference.tables().version)
+    return made(Mandate, reference.tables().version)
 
 
-@lru_cache(maxsize=2)
-def made(version):
-    return Names(
-        name
-        for row in reference.tables().rows(Mandate).values()
-        for name in (
-            *(Name(row.code, text) for text in (row.label, row.symbol, row.definition)),
-            Name(row.code, row.code, is_code=True),
-        )
-    )
+def theme_names():
+    """All names of themes as of this request: labels, and what they are about. Their keys are codes."""
+    return made(Theme, reference.tables().version)
+
+
+CALLED = {Mandate: ("label", "symbol", "definition"), Theme: ("label", "definition")}
+
+
+@lru_cache(maxsize=4)
+def made(model, version):
+    return Names(names_of_terms(reference.tables().rows(model).values(), *CALLED[model]))
 
 
 def record_names():

@@ -3,11 +3,14 @@
 from django.contrib.postgres.lookups import Unaccent
 from django.db.models import Exists, F, OuterRef
 
-from countries.models import Country, Network, NetworkMembership, Region, RegionMembership
+from countries.models import Country, MembersBasis, Network, NetworkMembership, Region, RegionMembership
 from countries.names import country_names
 from countries.reading import country_items
+from ctassist.lib import reference
 from ctassist.lib.filters import CodeFilter, SearchFilter, YesNoFilter
 from ctassist.lib.listing import ListFilterSet, Listing
+
+GROUPS = {"region": Region, "network": Network}
 
 
 class CountryFilterSet(ListFilterSet):
@@ -30,7 +33,19 @@ class CountryFilterSet(ListFilterSet):
     def named(self, queryset, name, words):
         return queryset.filter(pk__in=[*country_names().fitting(words)])
 
+    def groups(self):
+        """The region and the network asked for, as rows of their tables."""
+        tables, asked = reference.tables(), self.form.cleaned_data
+        return [tables.rows(model)[asked[name]] for name, model in GROUPS.items() if asked.get(name)]
+
+    def unstated(self):
+        """The labels of the groups asked for of which no source states the members: no country is found."""
+        return [group.label for group in self.groups() if group.members_basis == MembersBasis.NOT_STATED]
+
     def member_of_region(self, queryset, name, region):
+        """The world has no list of members: it holds every State (decision 7)."""
+        if reference.tables().rows(Region)[region].members_basis == MembersBasis.ALL:
+            return queryset
         return queryset.filter(Exists(RegionMembership.objects.filter(country=OuterRef("pk"), region=region)))
 
     def member_of_network(self, queryset, name, network):

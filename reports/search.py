@@ -1,4 +1,4 @@
-"""Everything at once that some words may mean: countries, partners, instruments, mandates, records of assistance.
+"""Everything at once that some words may mean: countries and their groups, partners, instruments, terms, records.
 
 Names fit or, where nothing fits, are near (`ctassist.lib.names`); activities have the words (`activities.search`).
 People are not among them: their names stand in no address (decision 32).
@@ -16,11 +16,11 @@ from django.utils.html import format_html
 
 from activities.filters import mandate_label
 from activities.listing import RELEVANCE, WEIGHED, BestActivities
-from activities.models import Mandate, Output, OutputType, Project
-from activities.names import OUTPUT, PROJECT, mandate_names, record_names
+from activities.models import Mandate, Output, OutputType, Project, Theme
+from activities.names import OUTPUT, PROJECT, mandate_names, record_names, theme_names
 from activities.reading import in_words
-from countries.models import Country
-from countries.names import country_names
+from countries.models import Country, MembersBasis, Network, NetworkType, Region
+from countries.names import country_names, network_names, region_names
 from ctassist.lib import parameters, reference
 from ctassist.lib.errors import BadParameters
 from ctassist.lib.filters import SearchFilter
@@ -39,8 +39,11 @@ WORDS = ("search", "q")  # two names of one parameter: that of all lists, and th
 HAVE_THE_WORDS = Rank.WORDS + 0.5  # where activities stand among the kinds: behind names with all words
 KINDS = {  # in the order of equals
     "countries": "Countries",
+    "regions": "Regions",
+    "networks": "Networks",
     "partners": "Partners",
     "instruments": "Instruments",
+    "themes": "Themes",
     "mandates": "Mandates",
     "projects": "Projects",
     "outputs": "Outputs",
@@ -48,6 +51,12 @@ KINDS = {  # in the order of equals
 }
 PAGES = {"countries": "country", "partners": "partner", "instruments": "instrument"}
 PAGES |= {"projects": "project", "outputs": "output", "activities": "activity"}
+FILTERED = {  # kinds without pages: the list to which each leads, and the filter by which
+    "regions": ("activities", "region"),
+    "networks": ("countries", "network"),
+    "themes": ("activities", "theme"),
+    "mandates": ("activities", "mandate"),
+}
 
 
 @dataclass(frozen=True)
@@ -92,14 +101,22 @@ class Group:
 
     @property
     def rows(self):
-        """What was found, each with the address of its page."""
+        """What was found, each with the address of its page, or of the list that is filtered by it."""
         return [(one, self.page_of(one)) for one in self.found]
 
     def page_of(self, one):
-        """A mandate has no page: it leads to the activities under it."""
-        if self.kind == "mandates":
-            return f"{reverse('activities')}?{urlencode({'mandate': one.code})}"
+        if self.kind in FILTERED:
+            return filtered(*FILTERED[self.kind], one.code)
         return reverse(PAGES[self.kind], args=[one.code])
+
+    @property
+    def rows_with_countries(self):
+        """`rows`, each with the address of its countries too: of a region whose members are stated, else ""."""
+        return [(one, address, self.countries_of(one)) for one, address in self.rows]
+
+    def countries_of(self, one):
+        is_listed = self.kind == "regions" and members_are_stated(Region, one.code)
+        return filtered("countries", "region", one.code) if is_listed else ""
 
 
 class GlobalSearch:
@@ -210,7 +227,7 @@ class GlobalSearch:
     def group(self, kind, fits, labels):
         of_key = LABELS.get(kind) or labels.__getitem__
         found = sorted((found_by(fit, *of_key(key)) for key, fit in fits.items()), key=lambda one: one.order)
-        is_listed = kind != "mandates" and found[0].order[0] != Rank.NEAR
+        is_listed = kind not in FILTERED and found[0].order[0] != Rank.NEAR
         return Group(kind, found[: self.most], len(found), self.query if is_listed else None)
 
     @cached_property
@@ -225,6 +242,11 @@ class GlobalSearch:
         found = [activity_found(row, self.words) for row in rows]
         count = min(listing.count, WEIGHED)
         return Group("activities", found, count, self.query, listing.count > WEIGHED) if found else None
+
+
+def filtered(place, name, code):
+    """The address of a list with one filter."""
+    return f"{reverse(place)}?{urlencode({name: code})}"
 
 
 # -- kinds --
@@ -247,6 +269,31 @@ def of_instrument(code):
     return row.code, row.short_title, f"{row.adopted_on.year} · {row.title}"
 
 
+def of_region(code):
+    row = reference.tables().rows(Region)[code]
+    return row.code, row.label, row.code if members_are_stated(Region, code) else f"{row.code} · {UNSTATED}"
+
+
+def of_network(code):
+    tables = reference.tables()
+    row = tables.rows(Network)[code]
+    kind = tables.rows(NetworkType)[row.network_type_id].label
+    members = "" if members_are_stated(Network, code) else UNSTATED
+    return row.code, row.label, " · ".join(filter(None, (row.acronym, kind, members)))
+
+
+UNSTATED = "members not stated"
+
+
+def members_are_stated(model, code):
+    return reference.tables().rows(model)[code].members_basis != MembersBasis.NOT_STATED
+
+
+def of_theme(code):
+    row = reference.tables().rows(Theme)[code]
+    return row.code, row.label, row.definition
+
+
 def of_mandate(code):
     row = reference.tables().rows(Mandate)[code]
     return row.code, mandate_label(row), row.definition
@@ -254,11 +301,22 @@ def of_mandate(code):
 
 OPEN_TO_ALL = {
     "countries": country_names,
+    "regions": region_names,
+    "networks": network_names,
     "partners": partner_names,
     "instruments": instrument_names,
+    "themes": theme_names,
     "mandates": mandate_names,
 }
-LABELS = {"countries": of_country, "partners": of_partner, "instruments": of_instrument, "mandates": of_mandate}
+LABELS = {
+    "countries": of_country,
+    "regions": of_region,
+    "networks": of_network,
+    "partners": of_partner,
+    "instruments": of_instrument,
+    "themes": of_theme,
+    "mandates": of_mandate,
+}
 RECORDS = {PROJECT: "projects", OUTPUT: "outputs"}
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from django import forms
 
 from countries.listing import CountryFilterSet
-from countries.models import Country, MembersBasis, Network, Region
+from countries.models import Country
 from ctassist.lib import reference
 from ctassist.lib.errors import BadParameters
 from ctassist.lib.filters import AsOfFilter, ChoiceFilter, CodeFilter, PeriodFilter, YearFilter, leaves
@@ -29,20 +29,6 @@ class TreatyFilterSet(CountryFilterSet):
     class Meta:
         model = Country
         fields = []
-
-    def member_of_region(self, queryset, name, region):
-        """The world has no list of members: it holds every State (decision 7)."""
-        if reference.tables().rows(Region)[region].members_basis == MembersBasis.ALL:
-            return queryset
-        return super().member_of_region(queryset, name, region)
-
-    def groups(self):
-        """The region and the network asked for, as rows of their tables."""
-        tables, asked = reference.tables(), self.form.cleaned_data
-        return [tables.rows(model)[asked[name]] for name, model in GROUPS.items() if asked.get(name)]
-
-
-GROUPS = {"region": Region, "network": Network}
 
 
 class TreatyFigures(Listing):
@@ -73,8 +59,7 @@ class TreatyFigures(Listing):
 
     @property
     def unstated(self):
-        """The labels of the groups asked for whose members no source states."""
-        return [group.label for group in self.groups if group.members_basis == MembersBasis.NOT_STATED]
+        return self.filterset.unstated()
 
     @cached_property
     def states(self):

@@ -142,3 +142,28 @@ def test_countries_are_sorted_as_people_look_them_up(client):
 
     assert names.index("Congo") < names.index("Costa Rica") < names.index("Côte d'Ivoire") < names.index("Croatia")
     assert names.index("Tunisia") < names.index("Türkiye") < names.index("Turkmenistan")
+
+
+# -- lists of a group --
+
+
+def test_a_group_whose_members_nobody_states_is_no_empty_list(client):
+    stated, unstated = client.get("/countries/?region=sahel"), client.get("/countries/?region=gulf")
+    network = client.get("/countries/?network=great_lakes")
+
+    assert "Its members are not stated" not in stated.text
+    assert "Its members are not stated" in unstated.text and "Its members are not stated" in network.text
+    assert "6</strong> countries" in stated.text
+    assert "0</strong> countries" not in unstated.text + network.text
+
+
+def test_nobody_of_a_name_in_a_group_is_not_the_same_as_members_that_are_not_stated(client):
+    page = client.get("/countries/?region=sahel&search=fiji").text
+
+    assert "Its members are not stated" not in page and "Nothing recorded here answers this" in page
+
+
+def test_the_world_holds_every_country(client):
+    everywhere, world = (client.get(f"/api/v1/countries/{query}").json()["count"] for query in ("", "?region=global"))
+
+    assert world == everywhere

@@ -61,6 +61,13 @@ class Fit:
         return self.rank, self.distance, self.name.text
 
 
+def names_of_terms(terms, *columns):
+    """The Names of the entries of a vocabulary: what stands in some columns, and their codes, which are the keys."""
+    for term in terms:
+        yield from (Name(term.code, getattr(term, column)) for column in columns)
+        yield Name(term.code, term.code, is_code=True)
+
+
 def words_of(text):
     """The words of a text in small Latin letters: ["cote", "d", "ivoire"]."""
     return WORD.findall(anyascii(text).lower())

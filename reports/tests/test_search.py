@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from activities.models import Output
+from activities.models import Output, Theme
 from activities.tests.builders import a_project, an_activity
+from countries.models import Region
 from ctassist.lib import counting, freshness
 from partners.models import Partner, PartnerAlias
 
@@ -56,6 +57,18 @@ FIRST = [  # what is typed, the kind of the best, the best
     ("hostages convention", "instruments", "hostages-1979"),
     ("2178", "mandates", "s_res_2178"),
     ("S/RES/1373 (2001)", "mandates", "s_res_1373"),
+    ("sahel", "regions", "sahel"),
+    ("Sahell", "regions", "sahel"),
+    ("сахель", "regions", "sahel"),
+    ("mena", "regions", "mena"),
+    ("north africa", "regions", "north_africa"),
+    ("asia central", "regions", "central_asia"),
+    ("wacap", "networks", "wacap"),
+    ("great lakes", "networks", "great_lakes"),
+    ("foreign terrorist fighters", "themes", "ftf"),
+    ("foriegn terorist fighters", "themes", "ftf"),
+    ("cultrual proprety", "themes", "cultural_property"),
+    ("cft", "themes", "cft"),
     ("ftf_manual_see_2019", "outputs", "ftf_manual_see_2019"),
     ("prr_global", "projects", "prr_global"),
     ("ACT-001", "activities", "ACT-001"),
@@ -69,6 +82,59 @@ def test_the_best_of_what_is_shipped_stands_first(ask, words, kind, code):
 
     assert [next(iter(found.items()))][0][0] == kind
     assert found[kind][0] == code
+
+
+def test_a_theme_is_found_by_beginnings_of_its_words_and_by_what_it_is_about(ask):
+    assert ask("border security")["themes"] == ["border_travel"]
+    assert ask("charcoal")["themes"] == ["maritime"]
+
+
+LEADS_TO = [  # what is typed, the kind, where the best of it leads
+    ("sahel", "regions", "/activities/?region=sahel"),
+    ("border security", "themes", "/activities/?theme=border_travel"),
+    ("2178", "mandates", "/activities/?mandate=s_res_2178"),
+    ("iofmc", "networks", "/countries/?network=iofmc"),
+]
+
+
+@pytest.mark.parametrize(("words", "kind", "address"), LEADS_TO)
+def test_what_has_no_page_leads_to_the_list_that_is_filtered_by_it(client, words, kind, address):
+    page = client.get("/search/", {"q": words}).content.decode()
+    options = client.get("/search/suggestions/", {"q": words}).content.decode()
+    groups = client.get("/api/v1/search/", {"search": words}).json()["groups"]
+    best = next(group for group in groups if group["kind"] == kind)["results"][0]
+
+    assert f'<a href="{address}">' in page and f'data-address="{address}"' in options
+    assert best["html_url"] == address
+    assert client.get(best["url"]).json()["code"] == best["code"]
+    assert [(name, code) for name, code in client.get(address).context["listing"].given().items()] == [
+        tuple(address.split("?")[1].split("="))
+    ]
+
+
+def test_a_region_leads_to_its_countries_too_where_its_members_are_stated(client):
+    page = client.get("/search/?q=sahel").content.decode()
+
+    assert page.count("Its countries") == 1
+    assert '<a href="/countries/?region=sahel">Its countries<span class="visually-hidden">: Sahel</span></a>' in page
+    assert client.get("/countries/?region=sahel").context["listing"].count == 6
+
+
+def test_a_region_whose_members_nobody_states_says_so_and_leads_to_no_countries(client):
+    page, answer = client.get("/search/?q=gulf").content.decode(), client.get("/api/v1/search/?search=gulf").json()
+    note = next(group for group in answer["groups"] if group["kind"] == "regions")["results"][0]["note"]
+
+    assert "Its countries" not in page
+    assert note == "gulf · members not stated"
+
+
+@pytest.mark.parametrize(("model", "code", "words"), [(Region, "caribbean", "Quokkaland"), (Theme, "gender", "Quokka")])
+def test_a_region_and_a_theme_are_found_by_a_new_name_at_once(ask, model, code, words):
+    assert ask(words) == {}
+
+    model.objects.filter(pk=code).update(label=words)
+
+    assert list(ask(words).values()) == [[code]]
 
 
 def test_whole_names_stand_before_beginnings_these_before_words_and_beginnings_of_words(ask):
