@@ -43,7 +43,7 @@ def record_view(view, *, by):
         view.owner = by
     view.office_id = office_of(view, by)
     view.name = view.name.strip()
-    raise_faults(faults_of_query(view.query))
+    raise_faults(in_query(faults_of_query(view.query)))
     view.query = kept_query(view.query, view.opens_as)
     return write_whole(view, judge=lambda view, rows, stored: judged(view, stored, by))
 
@@ -66,8 +66,14 @@ def judged(view, stored, by):
     if stored is None or stored.query != view.query:  # else a view that cannot be answered could not be renamed
         faults = listing_of(view, by).errors
         if faults:
-            found["query"] = [f"{name}: {words}" for name, told in faults.items() for words in told]
+            found |= in_query(faults)
     return found
+
+
+def in_query(faults):
+    """Faults of parameters as those of the query in which they stand, each with the name of its parameter."""
+    found = [words if name == "query" else f"{name}: {words}" for name, told in faults.items() for words in told]
+    return {"query": found} if found else {}
 
 
 def is_writable(view, user):

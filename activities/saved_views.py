@@ -39,6 +39,7 @@ def tile_of(view, listing, counts):
     """One view: its words, its numbers (None where they are not counted), its `faults` where it cannot be answered."""
     tile = {
         "view": view,
+        "listing": listing,
         "reach": whose(view),
         "url": address_of(view, listing),
         "faults": [(label_of(listing, name), words) for name, told in listing.errors.items() for words in told],

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.api import OwnToken
 from activities import api as activities
 from activities import figure_api as figures
+from activities import saved_view_api as saved_views
 from instruments import api as instruments
 from participants import api as participants
 from partners import api as partners
@@ -28,6 +29,7 @@ RESOURCES = {  # place -> list, detail
     "partners": (partners.PartnerList, partners.PartnerDetail),
     "projects": (activities.ProjectList, activities.ProjectDetail),
     "reported-figures": (figures.ReportedFigureList, figures.ReportedFigureDetail),
+    "saved-views": (saved_views.SavedViewList, saved_views.SavedViewDetail),
     "treaty-actions": (instruments.TreatyActionList, instruments.TreatyActionDetail),
     **activities.vocabularies(),
 }

@@ -19,7 +19,7 @@ from activities.listing import RELEVANCE, WEIGHED, BestActivities
 from activities.models import Mandate, Output, OutputType, Project, Theme
 from activities.names import OUTPUT, PROJECT, mandate_names, record_names, theme_names
 from activities.reading import in_words
-from countries.models import Country, MembersBasis, Network, NetworkType, Region
+from countries.models import Country, MembersBasis, Network, NetworkMembership, NetworkType, Region, RegionMembership
 from countries.names import country_names, network_names, region_names
 from ctassist.lib import parameters, reference
 from ctassist.lib.errors import BadParameters
@@ -271,18 +271,24 @@ def of_instrument(code):
 
 def of_region(code):
     row = reference.tables().rows(Region)[code]
-    return row.code, row.label, row.code if members_are_stated(Region, code) else f"{row.code} · {UNSTATED}"
+    return row.code, row.label, members_in_words(row, RegionMembership, "region_id")
 
 
 def of_network(code):
     tables = reference.tables()
     row = tables.rows(Network)[code]
     kind = tables.rows(NetworkType)[row.network_type_id].label
-    members = "" if members_are_stated(Network, code) else UNSTATED
+    members = members_in_words(row, NetworkMembership, "network_id")
     return row.code, row.label, " · ".join(filter(None, (row.acronym, kind, members)))
 
 
-UNSTATED = "members not stated"
+def members_in_words(group, memberships, column):
+    """How many countries belong to a region or network, as far as a source says so."""
+    if group.members_basis == MembersBasis.ALL:
+        return "all countries"
+    links = reference.tables().rows(memberships).values()
+    members = {link.country_id for link in links if getattr(link, column) == group.code}
+    return f"{len(members)} {'country' if len(members) == 1 else 'countries'}" if members else "members not stated"
 
 
 def members_are_stated(model, code):

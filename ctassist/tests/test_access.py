@@ -389,6 +389,12 @@ GET /activities/OTHER/participant-statistics/ .  .   +        +       +   .     
 GET /activities/RESTRICTED/participant-statistics/ . . .      .       +   .     .      .    .      .
 GET /statistics/ratification/          +    +       +        +       +   +     +      +    +      +
 GET /ratifications/matrix/             +    +       +        +       +   +     +      +    +      +
+GET /saved-views/                      !    +       +        +       +   +     +      +    +      +
+POST /saved-views/                     !    +       +        +       +   +     +      +    x      x
+GET /saved-views/VIEW/                 !    +       .        .       .   .     .      .    .      .
+PUT /saved-views/VIEW/                 !    +       .        .       .   .     .      .    .      .
+PATCH /saved-views/VIEW/               !    +       .        .       .   .     .      .    .      .
+DELETE /saved-views/VIEW/              !    +       .        .       .   .     .      .    .      .
 GET /token/                            !    !       !        !       !   !     !      !    +      +
 GET /countries/                        +    +       +        +       +   +     +      +    +      +
 GET /countries/TCD/                    +    +       +        +       +   +     +      +    +      +
@@ -580,6 +586,8 @@ def sent_to(method, before, address, asker):
     if "/participants/" in address:
         part = {"family_name": "Somebody", "attendance": "attended"}
         return {"body": {} if method == "DELETE" else part, "If-Match": '"1"'}
+    if "/saved-views/" in address:
+        return {"body": {} if method == "DELETE" else {"name": "Walked"}, "If-Match": '"1"'}
     record = asker.world.records.get(name)
     version = {"If-Match": f'"{record.version}"'} if record else {}
     if method == "PUT":
@@ -672,6 +680,7 @@ HIDEABLE = {  # address with a key in it -> the records that may be hidden there
     "/views/{}/delete/": "view",
     "/views/{}/tile/pin/": "view",
     "/admin/activities/savedview/{}/change/": "view",
+    "/api/v1/saved-views/{}/": "view",
     "/activities/PUBLIC/participants/{}/": "participation",
     "/activities/PUBLIC/participants/{}/remove/": "participation",
     "/activities/PUBLIC/participants/{}/address/": "participation",

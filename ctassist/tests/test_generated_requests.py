@@ -13,6 +13,7 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as course
 
+from activities.models import SavedView
 from ctassist.tests.access_world import make_world
 from ctassist.wsgi import application
 
@@ -119,5 +120,7 @@ def keys_of(operation):
         return []
     if place == "activities":
         return RECORDS
+    if place == "saved-views":  # one that the officer has
+        return [str(SavedView.objects.get(name="zzview").public_id)]
     rows = Client().get(f"/api/v1/{place}/?page_size=2").json()["results"]
     return [row["url"].rstrip("/").split("/")[-1] for row in rows]

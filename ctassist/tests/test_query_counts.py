@@ -40,6 +40,7 @@ API_LISTS = {
     "activities/ACT-001/participant-statistics/": 3,
     "reported-figures/?year=2019": 4,
     "reported-figures/FIG-001/": 3,
+    "saved-views/": 3,
     "search/?search=turkey": 5,
     "search/?search=workshop": 6,
     "search/?search=office of counter terorism": 5,

@@ -120,12 +120,26 @@ def test_a_region_leads_to_its_countries_too_where_its_members_are_stated(client
     assert client.get("/countries/?region=sahel").context["listing"].count == 6
 
 
-def test_a_region_whose_members_nobody_states_says_so_and_leads_to_no_countries(client):
-    page, answer = client.get("/search/?q=gulf").content.decode(), client.get("/api/v1/search/?search=gulf").json()
-    note = next(group for group in answer["groups"] if group["kind"] == "regions")["results"][0]["note"]
+@pytest.mark.parametrize(
+    ("words", "kind", "note"),
+    [
+        ("sahel", "regions", "6 countries"),
+        ("gulf", "regions", "members not stated"),
+        ("global", "regions", "all countries"),
+        ("iofmc", "networks", "Maritime forum · 1 country"),
+        ("wacap", "networks", "WACAP · Judicial cooperation network · members not stated"),
+    ],
+)
+def test_a_region_and_a_network_say_how_many_countries_belong_to_them(client, words, kind, note):
+    groups = client.get("/api/v1/search/", {"search": words}).json()["groups"]
 
-    assert "Its countries" not in page
-    assert note == "gulf · members not stated"
+    assert next(group for group in groups if group["kind"] == kind)["results"][0]["note"] == note
+
+
+def test_a_region_whose_members_nobody_states_leads_to_no_countries(client):
+    page = client.get("/search/?q=gulf").content.decode()
+
+    assert "/activities/?region=gulf" in page and "Its countries" not in page
 
 
 @pytest.mark.parametrize(("model", "code", "words"), [(Region, "caribbean", "Quokkaland"), (Theme, "gender", "Quokka")])
