@@ -90,6 +90,7 @@ def join(stays, goes):
     there.exclude(session__in=here.values("session")).update(participation=stays)
     if not stays.certificate_no and stays.certificate_on is None:
         stays.certificate_no, stays.certificate_on = goes.certificate_no, goes.certificate_on
+    stays.created_at = min(stays.created_at, goes.created_at)  # from then on the person was on the list
     goes.delete()
 
 

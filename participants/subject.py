@@ -1,6 +1,7 @@
 """All that is held about one person, for that person; and correcting it."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.access_log import EVENTS, AccessEntry, note
 from accounts.roles import Role
@@ -44,7 +45,7 @@ def all_about(person):
         "activities": [
             told(part, titles.get(part.activity_id)) for part in parts.order_by("activity__starts_on", "pk")
         ],
-        "looks": list(looks_at(ids)),
+        "looks": list(looks_at(person, ids)),
         "removals": list(Erasure.objects.filter(person__in=ids).values("kind", "at", "reason")),
     }
 
@@ -75,15 +76,39 @@ def told(part, title):
     }
 
 
-def looks_at(ids):
-    """Who looked at the person of these ids by name: when, in which role, of which office. Names of colleagues are not
-    theirs."""
-    about = AccessEntry.objects.filter(kind=Person._meta.model_name, key__in=[str(one) for one in ids])
-    columns = ("at", "event", "actor_role", "actor_office__name", "reason")
-    for look in about.order_by("pk").values(*columns):
+OF_LISTS = {  # looks at a whole list, which name the activity alone, in words that stand behind a name
+    "participants_read": "read the list of {} with this person on it",
+    "presence_read": "read who was in which session, on the list of {} with this person on it",
+    "participants_exported": "exported the list of {} with this person on it",
+    "file_fetched": "fetched a file of the list of {} with this person on it",
+}
+
+
+def looks_at(person, ids):
+    """Who looked at a person, under any of these ids, or at a list with them on it: when, in which role, of which
+    office. Names of colleagues are not theirs. Two queries.
+
+    A list counts from the day on which the person was put on it, until they were erased. Whether its reader came to the
+    page that names them nobody knows, so it is told.
+    """
+    since = dict(Participation.objects.filter(person=person).values_list("activity__reference", "created_at"))
+    at_person = Q(kind=Person._meta.model_name, key__in=[str(one) for one in ids])
+    at_list = Q(kind=Activity._meta.model_name, key__in=[*since], event__in=OF_LISTS) & ~Q(row_count=0)
+    if person.erased_at:
+        at_list &= Q(at__lt=person.erased_at)
+    columns = ("at", "event", "actor_role", "actor_office__name", "reason", "kind", "key", "actor")
+    exported = set()  # (who, which list): a file from before the person was on it has them not
+    for look in AccessEntry.objects.filter(at_person | at_list).order_by("pk").values(*columns):
+        kind, key, actor = (look.pop(name) for name in ("kind", "key", "actor"))
+        words = EVENTS.get(look["event"], look["event"])
+        if kind == Activity._meta.model_name:
+            if look["event"] == "participants_exported" and look["at"] >= since[key]:
+                exported.add((actor, key))
+            if look["at"] < since[key] or look["event"] == "file_fetched" and (actor, key) not in exported:
+                continue
+            words = OF_LISTS[look["event"]].format(key)
         role = look["actor_role"]
-        who = str(Role(role).label) if role else "the system"
-        yield look | {"who": who, "words": EVENTS.get(look["event"], look["event"])}
+        yield look | {"who": str(Role(role).label) if role else "the system", "words": words}
 
 
 @transaction.atomic
