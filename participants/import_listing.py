@@ -33,7 +33,7 @@ class AttendanceImportListing(Listing):
                 "html_url": found.get_absolute_url(),
                 "reference": found.activity.reference,
                 "state": found.job.get_state_display(),
-                "sentence": found.job.error or found.job.sentence,
+                "sentence": found.job.words,
                 "created_at": found.job.created_at,
             }
             for found in page.select_related("job", "activity").defer("job__params", "counts")

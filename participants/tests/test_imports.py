@@ -659,7 +659,8 @@ def test_who_lost_the_right_meanwhile_writes_nothing(client, activity):
 
 
 def test_an_import_is_not_taken_back_over_a_later_change(client, activity):
-    write(client, uploaded(client, activity))
+    review = uploaded(client, activity)
+    write(client, review)
     changed = Participation.objects.first()
     changed.version += 1
     changed.save()
@@ -667,6 +668,14 @@ def test_an_import_is_not_taken_back_over_a_later_change(client, activity):
 
     assert job().error == "Somebody has changed what this wrote about 1 people. Remove them one by one."
     assert Participation.objects.count() == 3
+    page = client.get(review).content.decode()
+    assert job().state == "done"
+    assert "<p>Written: 3 new people.</p>" in page
+    assert f"<strong>Not undone.</strong> {job().error}" in page
+
+    Participation.objects.filter(pk=changed.pk).update(version=1)
+    act(client, "undo")
+    assert (job().state, job().sentence) == ("undone", "Taken back: 3 participations.")
 
 
 def test_an_import_is_not_taken_back_over_a_corrected_name(client, activity):
