@@ -64,6 +64,7 @@ def context_of(found, listing, said=None):
         "to_write": sum(counts.get(outcome, 0) for outcome in KEPT),
         "noted": counts.get("noted", 0),
         "faults": counts.get("fault", 0),
+        "differs": counts.get("differs", 0),
         "shows": [(code, label, counts.get(code, 0)) for code, label in listing.outcomes if counts.get(code)],
         "rows": decided(listing.rows, sent),
         "decides": is_open and any(row["choices"] for row in listing.rows),

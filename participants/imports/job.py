@@ -21,6 +21,7 @@ from ctassist.lib.sheets import Unreadable, Unsure
 from ctassist.lib.writing import by_place
 from participants.imports import compare, days
 from participants.imports.compare import Outcome
+from participants.imports.differences import tell_differences
 from participants.imports.marks import note_marks, take_marks_back
 from participants.imports.read import read_people
 from participants.imports.remembering import remember
@@ -44,6 +45,7 @@ WORDS = {  # outcome -> what one of them is, what several are
     Outcome.KNOWN: ("known here", "known here"),
     Outcome.NOTED: ("whose presence is noted", "whose presence is noted"),
     Outcome.LISTED: ("on the list already", "on the list already"),
+    Outcome.DIFFERS: ("on the list with other details, which stay", "on the list with other details, which stay"),
     Outcome.REPEATED: ("repeated in the sheet", "repeated in the sheet"),
     Outcome.LEFT_OUT: ("left out", "left out"),
     Outcome.HEADING: ("heading", "headings"),
@@ -96,8 +98,7 @@ class AttendanceSheet(JobKind):
             return Result(ASKS_COLUMNS, needs_review=True)
         progress.of(len(read.people))
         activity, told_so = attendance_import.activity, told(progress, "compared")
-        judged = compare.compare(read.people, activity, reading.decisions, by=job.owner, told=told_so)
-        days.settle(judged, read.places, activity)
+        judged = judge(read, activity, reading.decisions, by=job.owner, told=told_so)
         progress.report(len(read.people), "All rows are compared.")
         keep_reading(attendance_import, reading, read, judged, as_of)
         return Result(sentence_of(attendance_import.counts), needs_review=True)
@@ -139,8 +140,7 @@ class AttendanceSheet(JobKind):
             raise Refused(str(unsure)) from None
         if read.columns.doubts:
             raise Refused(ASKS_COLUMNS)
-        judged = compare.compare(read.people, attendance_import.activity, reading.decisions, by=job.owner)
-        days.settle(judged, read.places, attendance_import.activity)
+        judged = judge(read, attendance_import.activity, reading.decisions, by=job.owner)
         keep_reading(attendance_import, reading, read, judged, as_of)
 
     def undo(self, job, progress):
@@ -155,6 +155,14 @@ class AttendanceSheet(JobKind):
             raise Refused(in_words(error)) from None
         freshness.forget()
         return Result(f"Taken back: {count:,} participations{f', {marks:,} marks of presence' if marks else ''}.")
+
+
+def judge(read, activity, decisions, **options):
+    """A Judged for each row: whom it means, what presence says, and what the list says otherwise."""
+    judged = compare.compare(read.people, activity, decisions, **options)
+    days.settle(judged, read.places, activity)
+    tell_differences(judged, activity, read)
+    return judged
 
 
 def told(progress, what):

@@ -99,6 +99,7 @@ class SheetRow(models.Model):
         NEW = "new", "New people"
         KNOWN = "known", "Known here"
         LISTED = "listed", "On the list already"
+        DIFFERS = "differs", "On the list, with other details"
         NOTED = "noted", "On the list, presence to note"
         REPEATED = "repeated", "Repeated in the sheet"
         LEFT_OUT = "left_out", "Left out"
@@ -117,7 +118,7 @@ class SheetRow(models.Model):
     reason = models.TextField(blank=True)
     cells = SealedField("the row as it was sent", blank=True)
 
-    data_classes = {P1: "reading row outcome reason", P2: "name says person column", P3: "value cells"}
+    data_classes = {P1: "reading row outcome", P2: "name says person column reason", P3: "value cells"}
     history_of = "reading"
     is_recorded = False
 

@@ -155,3 +155,93 @@ def test_the_numbers_beside_the_choices_are_rows(client, activity):
     page = client.get(f"{review}?show=fault").text
     assert "Rows with faults: 2. A row stands here once for each of its faults: 3 lines." in page
     assert "New people: 1. <a" in client.get(f"{review}?show=new").text
+
+
+# -- what the list says otherwise --
+
+DETAILED = "Name|Gender|Country|Category|Function|E-mail|Certificate No"
+
+
+def a_list(client, activity):
+    """Ana and Bo on the list, by a sheet that was written."""
+    heads = DETAILED.replace("|Certificate No", "")
+    content = lines(
+        heads, "Ana Testova|F|Chad|Judge|President|ana@mail.example", "Bo Invented|M|Mali|Judge||bo@x.example"
+    )
+    client.post(uploaded(client, activity, content), {"rows": "all"})
+    let_the_worker()
+    assert job().state == "done"
+
+
+def stored():
+    return list(Participation.objects.order_by("id").values())
+
+
+def test_a_row_says_what_the_list_says_otherwise_and_the_list_stays(client, activity):
+    a_list(client, activity)
+    before = stored()
+    content = lines(
+        DETAILED,
+        "Ana Testova|F|Chad|Prosecutor|president|ana@mail.example|C/7",
+        "Bo Invented|M|Mali||Clerk|bo@x.example|",
+        "Cy Fictional|F|Mali|Judge|||",
+    )
+    review = uploaded(client, activity, content)
+
+    assert job().sentence == "1 new person, 2 on the list with other details, which stay."
+    assert list(SheetRow.objects.values_list("row", "outcome", "reason")) == [
+        (
+            2,
+            "differs",
+            "The list stays as it is: Category “Judge”, not “Prosecutor”; Certificate number “nothing”, not “C/7”.",
+        ),
+        (3, "differs", "The list stays as it is: Function “nothing”, not “Clerk”."),
+        (4, "new", ""),
+    ]
+    page = client.get(review).text
+    assert "2 rows say something else of people on the list than the list does." in page
+    assert "Category “Judge”, not “Prosecutor”" in client.get(f"{review}?show=differs").text
+
+    client.post(review, {"rows": "all"})
+    let_the_worker()
+    assert job().sentence == "Written: 1 new person. Not written: 2 on the list with other details, which stay."
+    assert stored()[:2] == before
+
+
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        ({"attendance": "registered"}, "Attendance “Attended”, not “Registered”"),
+        ({"category": "prosecutor"}, "Category “Judge”, not “Prosecutor”"),
+        ({"role": "speaker"}, None),  # no row says so
+    ],
+)
+def test_what_is_stated_of_the_rows_is_compared_too(client, activity, stated, reason):
+    a_list(client, activity)
+    uploaded(client, activity, lines("Name|E-mail", "Ana Testova|ana@mail.example"), **stated)
+
+    row = SheetRow.objects.get()
+    expected = ("differs", f"The list stays as it is: {reason}.") if reason else ("listed", "")
+    assert (row.outcome, row.reason) == expected
+
+
+def test_another_spelling_of_the_same_is_no_difference(client, activity):
+    a_list(client, activity)
+    uploaded(client, activity, lines(DETAILED, "TESTOVA Ana|Female|TCD|Juge|PRESIDENT|ana@mail.example|"))
+
+    assert job().sentence == "1 on the list already."
+
+
+def test_the_list_that_changes_during_the_review_is_compared_again_before_it_is_written(client, activity):
+    a_list(client, activity)
+    review = uploaded(
+        client, activity, lines("Name|Category|E-mail", "Ana Testova|Judge|ana@mail.example", "Cy|Judge|")
+    )
+    assert job().sentence == "1 new person, 1 on the list already."
+    Participation.objects.filter(person__family_name="Ana Testova").update(category_id="prosecutor")
+
+    client.post(review, {"rows": "all"})
+    let_the_worker()
+
+    assert job().sentence.startswith("What is stored has changed since you looked")
+    assert SheetRow.objects.get(row=2).reason == "The list stays as it is: Category “Prosecutor”, not “Judge”."

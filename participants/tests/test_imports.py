@@ -567,7 +567,7 @@ def test_who_is_on_the_list_already_is_not_added_again(client, activity):
     a_participation(activity, a_person("Ana Testova", "", country_id="TCD"), institution="Court")
     uploaded(client, activity)
 
-    assert outcomes()[0][:2] == (2, "listed")
+    assert outcomes()[0][:2] == (2, "differs")
 
 
 # -- what changes meanwhile, and what must not be half --
@@ -581,7 +581,7 @@ def test_what_was_stored_meanwhile_is_shown_again_and_nothing_written(client, ac
         write(client, review)
         == "What is stored has changed since you looked at this. Nothing was written. Below is how it stands now."
     )
-    assert (job().state, outcomes()[0][:2]) == ("review", (2, "listed"))
+    assert (job().state, outcomes()[0][:2]) == ("review", (2, "differs"))
     assert Participation.objects.count() == 1
 
 
