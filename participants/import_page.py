@@ -57,9 +57,11 @@ def context_of(found, listing, said=None):
         "header": sent.get("header", columns_shown(read)[0]),
         "questions": questions(read, sent, faults) if is_open else [],
         "answered": answered(reading, sent) if is_open else [],
+        "heads_taken_over": read.get("taken_over", {}).get("heads", []),
         "countries": [label for _, label in spellings.choices_of("country")]
         if "country" in read.get("asked", {})
         else [],
+        "answers_taken_over": len(read.get("taken_over", {}).get("answers", [])),
         "faults_said": [{"place": place_of(name), "words": words} for name, words in faults.items()],
         "to_write": sum(counts.get(outcome, 0) for outcome in KEPT),
         "noted": counts.get("noted", 0),
@@ -126,12 +128,14 @@ def questions(read, sent, faults):
 
 
 def answered(reading, sent):
-    """[{label of a field, spelling, what it was said to mean, how it is taken back}] so far."""
+    """[{label of a field, spelling, what it was said to mean, how it is taken back …}] so far."""
     found, ticked = [], sent.getlist("forget") if sent else ()
+    taken_over = [tuple(one) for one in reading.found.get("taken_over", {}).get("answers", [])]
     for field, answers in reading.answers.items():
         labels = dict(spellings.choices_of(field))
         for spelling, code in answers.items():
             name = f"{field}:{spelling}"
             words = {"label": LABELS[field], "spelling": spelling, "means": labels.get(code, code)}
-            found.append(words | {"name": name, "ticked": name in ticked})
+            is_taken = (field, spelling) in taken_over
+            found.append(words | {"name": name, "ticked": name in ticked, "is_taken_over": is_taken})
     return found

@@ -43,6 +43,7 @@ from participants.imports import spellings
 from participants.imports.columns import FIELDS, LABELS, PRESENCE
 from participants.imports.compare import Outcome
 from participants.imports.days import sessions_of
+from participants.imports.earlier import mark_of_answer, without
 from participants.imports.job import upload
 from participants.imports.read import LIMITS
 from participants.models import AttendanceImport, SheetReading
@@ -116,7 +117,8 @@ def for_register(view):
 @for_register
 def attendance_upload(request, activity):
     """The form to upload a sheet, with what is understood and what will happen."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    before = stated_before(activity, request.user)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm(initial=before)
     if form.is_valid():
         try:
             name = PurePath(form.cleaned_data["file"].name).name
@@ -129,12 +131,26 @@ def attendance_upload(request, activity):
         "activity": activity,
         "titles": titles_of(activity),
         "upload": form,
+        "stated_before": bool(before),
         "frozen": FROZEN if is_frozen(activity) else "",
         "most_rows": LIMITS.rows,
         "understood": understood(),
         "fields": FIELDS.values(),
     }
     return render(request, "participants/imports/upload.html", context, status=400 if form.errors else 200)
+
+
+def stated_before(activity, user):
+    """What somebody stated of their last sheet for an activity, which the form offers for the next one; {} for none."""
+    last = AttendanceImport.objects.filter(activity=activity, job__owner=user).first()
+    if last is None:
+        return {}
+    return {
+        "attendance": last.attendance_id,
+        "role": last.role_id,
+        "category": last.category_id,
+        "day_order": last.day_order,
+    }
 
 
 def understood():
@@ -236,6 +252,9 @@ def again(found, said):
             for name, value in changes.items():
                 setattr(reading, name, value)
             reading.save(update_fields=[*changes])
+            if said.forgotten and found.answered:
+                found.answered = without(found.answered, {mark_of_answer(*one) for one in said.forgotten})
+                found.save(update_fields=["answered"])
 
 
 def write(found, rows):

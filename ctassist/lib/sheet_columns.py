@@ -61,15 +61,17 @@ class HeadTable:
         return dict(found)
 
     def field_of(self, head, remembered=None):
-        """The fields that a head can mean; `remembered`, by head as compared: the field that people said it means."""
+        """The fields that a head can mean; `remembered`, by head as compared: the field that people said it means,
+        "" for none."""
         return set().union(*self.readings(head, remembered))
 
     def readings(self, head, remembered=None, parted=True):
         """[fields that a head can mean]: of a cell with several heads the fields on which those agree that are known,
         and where they name different ones the fields of each."""
         words, bare = plain_head(head), IN_BRACKETS.sub("", MARKS.sub("", head))
-        if remembered and (field := remembered.get(words)):
-            return [{field}]
+        field = remembered.get(words) if remembered else None
+        if field is not None:
+            return [{field}] if field else []
         if known := self.known.get(words) or self.known.get(plain_head(bare)):
             return [known]
         parts = list(filter(None, BETWEEN_HEADS.split(bare))) if parted and self.settle else []

@@ -22,6 +22,7 @@ from ctassist.lib.writing import by_place
 from participants.imports import compare, days
 from participants.imports.compare import Outcome
 from participants.imports.differences import tell_differences
+from participants.imports.earlier import answered_before, take_over
 from participants.imports.marks import note_marks, take_marks_back
 from participants.imports.read import read_people
 from participants.imports.remembering import remember
@@ -67,7 +68,9 @@ def upload(content, activity, stated, file_name, *, by):
         return same
     files.keep_input(job, content)
     columns = {name if name == "day_order" else f"{name}_id": value for name, value in stated.items()}
-    made = AttendanceImport.objects.create(job=job, activity=activity, digest=digest, **columns)
+    made = AttendanceImport.objects.create(
+        job=job, activity=activity, digest=digest, **columns, answered=answered_before(activity)
+    )
     SheetReading.objects.create(input=job.input, attendance_import=made, file_name=file_name[:200])
     return made
 
@@ -96,6 +99,8 @@ class AttendanceSheet(JobKind):
         if read.columns.doubts:
             keep_reading(attendance_import, reading, read, [])
             return Result(ASKS_COLUMNS, needs_review=True)
+        if take_over(reading, read):
+            as_of.terms = AsOf(attendance_import, reading).terms
         progress.of(len(read.people))
         activity, told_so = attendance_import.activity, told(progress, "compared")
         judged = judge(read, activity, reading.decisions, by=job.owner, told=told_so)
