@@ -63,6 +63,7 @@ def context_of(found, listing, said=None):
         else [],
         "answers_taken_over": len(read.get("taken_over", {}).get("answers", [])),
         "faults_said": [{"place": place_of(name), "words": words} for name, words in faults.items()],
+        "opens_columns": any(name.startswith(("header", "column-", "encoding")) for name in faults),
         "to_write": sum(counts.get(outcome, 0) for outcome in KEPT),
         "noted": counts.get("noted", 0),
         "faults": counts.get("fault", 0),

@@ -211,8 +211,8 @@ def test_presence_that_is_noted_otherwise_is_a_fault_of_its_row(client, activity
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ("a mark", "Somebody has changed presence or attendance of 1 people since."),
-        ("attendance", "Somebody has changed what this wrote about 1 people."),
+        ("a mark", "Somebody has changed presence or attendance of 1 of these people since."),
+        ("attendance", "Somebody has changed what this wrote about 1 of these people."),
         ("somebody else", "Somebody has noted the presence of others in “Day 1” since."),
     ],
 )

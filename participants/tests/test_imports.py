@@ -666,7 +666,7 @@ def test_an_import_is_not_taken_back_over_a_later_change(client, activity):
     changed.save()
     act(client, "undo")
 
-    assert job().error == "Somebody has changed what this wrote about 1 people. Remove them one by one."
+    assert job().error == "Somebody has changed what this wrote about 1 of these people. Remove them one by one."
     assert Participation.objects.count() == 3
     page = client.get(review).content.decode()
     assert job().state == "done"
@@ -683,7 +683,7 @@ def test_an_import_is_not_taken_back_over_a_corrected_name(client, activity):
     ana = Person.objects.get(family_name="Ana Testova")
     Person.objects.filter(pk=ana.pk).update(family_name="Anna Testova", version=2)
     act(client, "undo")
-    assert job().error == "Somebody has changed what this wrote about 1 people. Remove them one by one."
+    assert job().error == "Somebody has changed what this wrote about 1 of these people. Remove them one by one."
     assert Person.objects.count() == 3
 
 
