@@ -326,7 +326,7 @@ def people_of(people):
     few = [(label, "fewer than 5")] if people["attended_basis"] == UNDER_5 else []
     stated = [
         (label, people["attended"], people["attended_basis"]),
-        ("attended, as reported", people["reported"], people["reported_basis"]),
+        ("reported", people["reported"], people["reported_basis"]),
         ("registered", people["registered"], "exact"),
         ("expected", people["planned"], people["planned_basis"]),
     ]

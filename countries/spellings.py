@@ -1,11 +1,13 @@
 """By which names people and lists mean a country: a visible table, and nothing guessed.
 
 Beside its name, its codes and its names in other languages, a country has spellings in `data/country_spellings.csv`:
-names in English, French and Spanish, short ones, former ones, and those that depositaries print. Case, accents, the
-shapes of hyphens and apostrophes make no difference. A name that means two countries means none.
+names in English, French and Spanish, short ones, former ones, and those that depositaries print. Case, accents,
+hyphens, apostrophes, points and blanks make no difference to a name ("Burkina-Faso", "Cote dIvoire"); a code is taken
+as it is, so that "N.A." is not Namibia. A name that means two countries means none.
 """
 
 import csv
+import re
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +16,7 @@ from countries.models import Country, CountryName
 from ctassist.lib import reference
 from ctassist.lib.plain_text import plain
 
+BETWEEN_LETTERS = re.compile(r"[\s'.–-]+")
 TABLE = Path(__file__).with_name("data") / "country_spellings.csv"
 
 
@@ -38,14 +41,22 @@ def names_of_countries():
 
 def country_named(text):
     """The alpha-3 code of the country that has this name or code; None for none, and for a name of two."""
-    return by_name(reference.tables().version).get(plain(text))
+    by_name, by_code = meanings(reference.tables().version)
+    return by_name.get(letters(text)) or (by_code.get(plain(text)) if "." not in text else None)
+
+
+def letters(name):
+    """A name as it is compared: `plain`, and without what some put between its words and others do not."""
+    return BETWEEN_LETTERS.sub("", plain(name))
 
 
 @lru_cache(maxsize=4)
-def by_name(version):
-    """{name as `plain` leaves it: alpha-3} of all names that mean one country, in one version of the tables."""
-    meant = defaultdict(set)
-    for row, names in names_of_countries():
+def meanings(version):
+    """({name by its letters: alpha-3} of all names that mean one country, {code in small letters: alpha-3}), in one
+    version of the tables."""
+    meant, by_code = defaultdict(set), {}
+    for row, (alpha3, alpha2, *names) in names_of_countries():
+        by_code |= {alpha3.lower(): alpha3, alpha2.lower(): alpha3}
         for name in (row.name, *names):
-            meant[plain(name)].add(row.alpha3)
-    return {name: codes.pop() for name, codes in meant.items() if len(codes) == 1}
+            meant[letters(name)].add(alpha3)
+    return {name: codes.pop() for name, codes in meant.items() if len(codes) == 1}, by_code

@@ -41,7 +41,7 @@ class ImportListing(Listing):
                 "reach": reach_words(found),
                 "file_name": found.file_name,
                 "state": found.job.get_state_display(),
-                "sentence": found.job.error or found.job.sentence,
+                "sentence": found.job.words,
                 "owner": found.job.owner.name,
                 "created_at": found.job.created_at,
             }

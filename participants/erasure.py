@@ -11,6 +11,7 @@ from ctassist.lib.data_classes import P2
 from ctassist.lib.jobs.kinds import KINDS
 from ctassist.lib.jobs.models import Job, JobFile, JobFilePart, JobInput
 from ctassist.lib.writing import raise_faults
+from participants.imports.earlier import forget_said
 from participants.imports.remembering import forget_heads
 from participants.models import Erasure, ErasureRequest, Participation, Person, SheetReading, SheetRow
 from participants.names import name_key
@@ -49,6 +50,7 @@ def erase(people, *, by, reason, kind=Erasure.Kind.ASKED, request=None):
     forget_files(participations)
     forget_sheets(found.values())
     forget_heads(found.values())
+    forget_said(found.values())
     participations.update(**NOTHING_OF_PARTICIPATION, updated_at=now, version=F("version") + 1)
     Person.objects.filter(pk__in=found).update(
         **NOTHING_OF_PERSON, erased_at=now, updated_at=now, version=F("version") + 1

@@ -14,6 +14,11 @@ def columns_told(read):
     return told | {"unused": [head for at, head, _ in read.get("free", []) if str(at) not in places]}
 
 
+def columns_shown(read):
+    """(the row with the heads, {field: column}) as the controls for them stand at first."""
+    return str((read.get("header") or 0) + 1), read.get("columns", {})
+
+
 def day_choices(activity, read, stated):
     """For each column that tells nothing else: its place, its head, and [(what it can be, in words, whether it is)].
 

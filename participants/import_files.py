@@ -11,6 +11,7 @@ from ctassist.lib import reference
 from ctassist.lib.partial_dates import PartialDate, period_words
 from ctassist.lib.tables import Book, CsvTable
 from participants.imports.columns import FIELDS, LABELS, PRESENCE
+from participants.imports.earlier import HEADS_OF_BAD_ROWS
 from participants.imports.read import WORDS_SHEET
 from participants.imports.spellings import PRESENCES
 from participants.models import SheetRow
@@ -27,7 +28,6 @@ WITH_WORDS = {
     "attendance": AttendanceStatus,
 }
 ROWS_TO_FILL = 500  # that offer the words that can be written
-WHAT_IS_WRONG = "What is wrong"
 
 
 def template(activity, *, titles, countries, sessions=()):
@@ -83,7 +83,7 @@ def dates_of(activity):
 def bad_rows(reading, form):
     """An open file of the bad rows as they were sent, each with its number and what is wrong, in CSV or XLSX."""
     content = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by the answer that sends it
-    heads = ["Row", WHAT_IS_WRONG, *reading.found.get("heads", [])]
+    heads = HEADS_OF_BAD_ROWS + heads_of(reading.found)
     rows = SheetRow.objects.filter(reading=reading, outcome=SheetRow.Outcome.FAULT).order_by("id")
     count = 0
     if form == "csv":
@@ -101,6 +101,14 @@ def bad_rows(reading, form):
                 count += 1
     content.seek(0)
     return content, count
+
+
+def heads_of(found):
+    """The heads of a sheet as it was read; a column without one is called by what it tells."""
+    used = {at: FIELDS[name] for name, at in found.get("columns", {}).items()}
+    heads = found.get("heads", [])
+    width = max([len(heads), *(at + 1 for at in used)])
+    return [head or used.get(at, "") for at, head in enumerate(heads + [""] * (width - len(heads)))]
 
 
 def told(rows):

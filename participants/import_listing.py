@@ -33,15 +33,26 @@ class AttendanceImportListing(Listing):
                 "html_url": found.get_absolute_url(),
                 "reference": found.activity.reference,
                 "state": found.job.get_state_display(),
-                "sentence": found.job.error or found.job.sentence,
+                "sentence": found.job.words,
                 "created_at": found.job.created_at,
             }
             for found in page.select_related("job", "activity").defer("job__params", "counts")
         ]
 
 
+OUTCOMES = [(code, "Rows with faults" if code == Outcome.FAULT else label) for code, label in Outcome.choices]
+
+
+def row_counts(counts, outcome=None):
+    """How many rows of a sheet have an outcome, or any, by the counts of its import: a row may stand in a list
+    several times, once for each of its faults."""
+    return sum(count for code, count in counts.items() if outcome in (None, "", code))
+
+
 class SheetRowFilterSet(ListFilterSet):
-    show = ChoiceFilter(Outcome.choices, any_label="All", field_name="outcome", label="Show")
+    show = ChoiceFilter(OUTCOMES, any_label="All", field_name="outcome", label="Show")
+
+    phrases = {"show": "{}"}
 
     class Meta:
         model = SheetRow
@@ -54,7 +65,7 @@ class SheetRowListing(Listing):
     filterset_class = SheetRowFilterSet
     orderings = {"row": ("as in the sheet", (F("id").asc(),))}
     default_page_size = 100
-    outcomes = Outcome.choices
+    outcomes = OUTCOMES
 
     def __init__(self, attendance_import, *args, **options):
         self.attendance_import = attendance_import
@@ -65,8 +76,7 @@ class SheetRowListing(Listing):
 
     def rows_of(self, page):
         rows = list(page.defer("cells"))
-        seen = Person.objects.visible_to(self.user).select_related("institution")
-        people = seen.in_bulk({row.person_id for row in rows} - {None})
+        people = people_of(rows, self.user)
         labels = dict(self.outcomes) | {Outcome.FAULT: "Fault", Outcome.NEW: "New", Outcome.HEADING: "Heading"}
         asked = set()
         found = []
@@ -88,6 +98,20 @@ class SheetRowListing(Listing):
                 }
             )
         return found
+
+
+def people_of(rows, user):
+    """{key: person} of those who stand beside some rows, as far as somebody reads of them."""
+    seen = Person.objects.visible_to(user).select_related("institution")
+    return seen.in_bulk({row.person_id for row in rows} - {None})
+
+
+def decisions_shown(attendance_import, numbers, user):
+    """{number of a row: the decision that the page shows for it} of those rows of which somebody can decide."""
+    rows = SheetRow.objects.filter(reading__attendance_import=attendance_import, row__in=numbers)
+    rows = list(rows.order_by("-id").defer("cells", "value"))
+    people = people_of(rows, user)
+    return {row.row: code for row in rows for code, _, now in choices_of(row, people) if now}
 
 
 def words_of(person):

@@ -3,7 +3,6 @@
 An import is there for the one who uploaded it, as long as they may write the participants of its activity.
 """
 
-import re
 from functools import wraps
 from pathlib import PurePath
 
@@ -15,45 +14,44 @@ from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access_log import Of, note
 from accounts.roles import may_edit_reference
 from activities.models import Activity, AttendanceStatus, ParticipantCategory, ParticipationRole
 from activities.models.publication import may_record
 from activities.services import is_frozen
-from countries.spellings import country_named
 from ctassist.lib import freshness, reference
 from ctassist.lib.data_classes import P3
 from ctassist.lib.errors import BadParameters, refuse
 from ctassist.lib.filters import CodeField
 from ctassist.lib.jobs import services
 from ctassist.lib.jobs.models import Job, State
+from ctassist.lib.kept_input import keeps_input
 from ctassist.lib.listing import PAGING
 from ctassist.lib.pages import ListPage, api_base
 from ctassist.lib.parameters import takes
-from ctassist.lib.plain_text import plain
-from ctassist.lib.sheet_columns import column_choices
 from ctassist.lib.sheet_dates import DAY_FIRST, MONTH_FIRST
-from ctassist.lib.sheets import ENCODINGS, LARGEST_FILE, SEPARATORS, Unreadable, check_type
+from ctassist.lib.sheets import LARGEST_FILE, Unreadable, check_type
 from ctassist.lib.writing import by_place
 from instruments.list_views import Imports as DepositaryImports
 from participants import import_files
-from participants.import_columns import columns_told, day_choices
 from participants.import_listing import AttendanceImportListing, SheetRowListing
+from participants.import_page import context_of, reading_of, titles_of
+from participants.import_said import Said
 from participants.imports import spellings
 from participants.imports.columns import FIELDS, LABELS, PRESENCE
-from participants.imports.compare import KEPT, NOT_AT_ALL, OTHER, SAME
-from participants.imports.days import NEW, sessions_of
+from participants.imports.compare import Outcome
+from participants.imports.days import sessions_of
+from participants.imports.earlier import mark_of_answer, without
 from participants.imports.job import upload
 from participants.imports.read import LIMITS
 from participants.models import AttendanceImport, SheetReading
 from participants.services import FROZEN, writes_register
 
 TOO_MANY = "You have as many jobs waiting as one person may have. Wait until one of them is done."
-NUMBER = re.compile(r"\d{1,6}", re.ASCII)
-SESSION = re.compile(rf"\d{{1,18}}|{NEW}|", re.ASCII)
-DECISIONS = ("", SAME, OTHER, NOT_AT_ALL)
+TOO_LATE = "That was too late: the import has moved on meanwhile."
+NOT_YET_WRITTEN = "What you have said on the page is read first. Look at what comes of it, and write then."
 
 
 class UploadForm(forms.Form):
@@ -119,7 +117,8 @@ def for_register(view):
 @for_register
 def attendance_upload(request, activity):
     """The form to upload a sheet, with what is understood and what will happen."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    before = stated_before(activity, request.user)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm(initial=before)
     if form.is_valid():
         try:
             name = PurePath(form.cleaned_data["file"].name).name
@@ -132,6 +131,7 @@ def attendance_upload(request, activity):
         "activity": activity,
         "titles": titles_of(activity),
         "upload": form,
+        "stated_before": bool(before),
         "frozen": FROZEN if is_frozen(activity) else "",
         "most_rows": LIMITS.rows,
         "understood": understood(),
@@ -140,10 +140,17 @@ def attendance_upload(request, activity):
     return render(request, "participants/imports/upload.html", context, status=400 if form.errors else 200)
 
 
-def titles_of(activity):
-    """The original title, or all titles where none is said to be it."""
-    texts = list(activity.texts.all())
-    return [text.title for text in texts if text.is_original] or [text.title for text in texts]
+def stated_before(activity, user):
+    """What somebody stated of their last sheet for an activity, which the form offers for the next one; {} for none."""
+    last = AttendanceImport.objects.filter(activity=activity, job__owner=user).first()
+    if last is None:
+        return {}
+    return {
+        "attendance": last.attendance_id,
+        "role": last.role_id,
+        "category": last.category_id,
+        "day_order": last.day_order,
+    }
 
 
 def understood():
@@ -191,15 +198,38 @@ def for_importer(view):
     return for_register(checked)
 
 
-def reading_of(found):
-    return getattr(found, "reading", None)
-
-
 @takes("show", "page")
-@require_http_methods(["GET", "HEAD"])
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_input
 @for_importer
 def attendance_import(request, found):
-    """Where an import stands, how its sheet was read, what becomes of each row, and what can be done about it."""
+    """Where an import stands, how its sheet was read, what becomes of each row, and what can be done about it.
+
+    Sent, it takes all that was said on the page, and reads and compares once more; or with `rows` (all or good) writes
+    what was reviewed, where nothing new was said.
+    """
+    if request.method != "POST":
+        return review_page(request, found)
+    reading = reading_of(found)
+    said = Said(request.POST, found, reading, request.user) if reading else None
+    if said and said.faults and found.job.state == State.REVIEW:
+        return review_page(request, found, said)
+    is_news = bool(said and said.changes(reading))
+    try:
+        if "rows" in request.POST and not is_news:
+            write(found, request.POST["rows"])
+        else:
+            again(found, said)
+            if "rows" in request.POST:
+                messages.info(request, NOT_YET_WRITTEN)
+    except services.TooLate:
+        messages.warning(request, TOO_LATE)
+    show = request.GET.get("show", "")
+    return redirect(f"{found.get_absolute_url()}?show={show}" if show in Outcome.values else found)
+
+
+def review_page(request, found, said=None):
+    """The page; `said`: what was sent of it and cannot be taken, which is shown again as it was typed."""
     with freshness.one_snapshot():
         listing = SheetRowListing(found, request.GET, request.user, api_base(request))
         try:
@@ -209,175 +239,30 @@ def attendance_import(request, found):
         if listing.rows:
             of = Of("activity", found.activity.reference, found.activity.office_id)
             note("sheet_reviewed", actor=request.user, request=request, of=of, data_class=P3, rows=len(listing.rows))
-        return render(request, "participants/imports/review.html", context_of(found, listing))
+        context = context_of(found, listing, said)
+        return render(request, "participants/imports/review.html", context, status=400 if said else 200)
 
 
-def context_of(found, listing):
-    job, reading = found.job, reading_of(found)
-    read = reading.found if reading else {}
-    is_open = job.state == State.REVIEW
-    asks_file, asks_columns = read.get("asks"), not read.get("asks") and bool(read.get("doubts"))
-    counts = found.counts
-    to_write = sum(counts.get(outcome, 0) for outcome in KEPT)
-    return {
-        "import": found,
-        "job": job,
-        "reading": reading,
-        "read": read,
-        "titles": titles_of(found.activity),
-        "listing": listing,
-        "actions": [name for name in services.possible_actions(job) if name != "commit"],
-        "is_open": is_open,
-        "asks_file": asks_file,
-        "file_choices": read.get("choices", []),
-        "encodings": [*ENCODINGS.items()] if read.get("words", "").startswith("CSV") else [],
-        "stated": reading.stated if reading else {},
-        "asks_columns": asks_columns,
-        "columns": columns_told(read),
-        "choices": column_choices(read, FIELDS) if is_open and not asks_file else [],
-        "days": day_choices(found.activity, read, reading.stated) if is_open and reading and not asks_file else [],
-        "asks_days": asks_columns and any(is_day for _, _, is_day in read.get("free", [])),
-        "beginning": list(enumerate(read.get("beginning", []), 1)),
-        "heads_row": (read.get("header") or 0) + 1,
-        "questions": questions(read) if is_open else [],
-        "answered": answered(reading) if is_open else [],
-        "countries": [label for _, label in spellings.choices_of("country")]
-        if "country" in read.get("asked", {})
-        else [],
-        "to_write": to_write,
-        "noted": counts.get("noted", 0),
-        "faults": counts.get("fault", 0),
-        "shows": [(code, label, counts.get(code, 0)) for code, label in listing.outcomes if counts.get(code)],
-        "decides": is_open and any(row["choices"] for row in listing.rows),
-    }
+def again(found, said):
+    """Read and compare once more, with what was Said (None where the file has gone). TooLate where it has moved on."""
+    with transaction.atomic():
+        services.act(Job.objects.get(pk=found.job_id), "again")
+        for reading in SheetReading.objects.select_for_update().filter(attendance_import=found) if said else ():
+            changes = said.changes(reading)
+            for name, value in changes.items():
+                setattr(reading, name, value)
+            reading.save(update_fields=[*changes])
+            if said.forgotten and found.answered:
+                found.answered = without(found.answered, {mark_of_answer(*one) for one in said.forgotten})
+                found.save(update_fields=["answered"])
 
 
-def questions(read):
-    """[(field, its label, choices, [(spelling, as written, rows)])] of what somebody has to say."""
-    return [
-        {
-            "field": field,
-            "label": LABELS[field],
-            "choices": [] if field == "country" else spellings.choices_of(field),
-            "asked": asked,
-        }
-        for field, asked in read.get("asked", {}).items()
-    ]
-
-
-def answered(reading):
-    """[(label of a field, spelling, what it was said to mean, field)] so far."""
-    found = []
-    for field, answers in (reading.answers if reading else {}).items():
-        labels = dict(spellings.choices_of(field))
-        found += [(LABELS[field], spelling, labels.get(code, code), field) for spelling, code in answers.items()]
-    return found
-
-
-@require_POST
-@for_importer
-def attendance_reading(request, found):
-    """Say how the file is to be read: its encoding, separator or sheet, the row of heads, the columns, the sessions to
-    which columns of presence belong."""
-    said = {name: request.POST[name] for name in ("encoding", "separator", "sheet") if request.POST.get(name)}
-    faulty = said.get("encoding", "utf-8") not in ENCODINGS
-    row = request.POST.get("header", "")
-    if row:
-        columns = {name: request.POST.get(f"column-{name}", "") for name in FIELDS}
-        columns = {name: int(at) for name, at in columns.items() if NUMBER.fullmatch(at)}
-        faulty |= not NUMBER.fullmatch(row) or not (int(row) or columns) or len(set(columns.values())) < len(columns)
-    if said.get("separator", ",") not in SEPARATORS:
-        messages.warning(request, f"Cells can be parted by {', '.join(SEPARATORS.values())}.")
-        return redirect(found)
-    if faulty or len(said.get("sheet", "")) > 200:
-        messages.warning(request, "Give the number of the row with the heads, and each column once.")
-        return redirect(found)
-    if row:
-        said |= {"header": int(row) - 1, "columns": columns}  # NONE for 0
-    days = {at: value for name, value in request.POST.items() if (at := name.removeprefix("day-")) != name}
-    days = {at: value for at, value in days.items() if NUMBER.fullmatch(at) and SESSION.fullmatch(value)}
-
-    def together(stored):
-        kept = stored if row or days else {}
-        return {**kept, **said} | ({"days": kept.get("days", {}) | days} if days else {})
-
-    return again(request, found, stated=together)
-
-
-@require_POST
-@for_importer
-def attendance_answers(request, found):
-    """Say what spellings mean, each for all rows that have it; an empty answer takes one back."""
-    answers, unknown = {}, []
-    for name, value in request.POST.items():
-        kind, _, rest = name.partition(":")
-        field, _, spelling = rest.partition(":")
-        if kind != "answer" or field not in spellings.ANSWERED or not value.strip():
-            continue  # empty: not answered
-        code = country_named(value) if field == "country" else value
-        if code is None or code not in dict(spellings.choices_of(field)):
-            unknown.append(value[:100])
-        else:
-            answers.setdefault(field, {})[plain(spelling)] = code
-    if unknown:
-        messages.warning(request, f"Not known here: {', '.join(unknown)}. Choose one of the names that are offered.")
-    taken_back = {
-        (field, spelling) for field, _, spelling in (one.partition(":") for one in request.POST.getlist("forget"))
-    }
-
-    def together(stored):
-        fields = {*stored, *answers}
-        merged = {field: {**stored.get(field, {}), **answers.get(field, {})} for field in fields}
-        return {
-            field: {spelling: code for spelling, code in said.items() if (field, spelling) not in taken_back}
-            for field, said in merged.items()
-        }
-
-    return again(request, found, answers=together)
-
-
-@require_POST
-@for_importer
-def attendance_people(request, found):
-    """Say of single rows who they are: the person proposed, somebody else, or nobody to be listed."""
-    decided = {}
-    for name, value in request.POST.items():
-        kind, _, row = name.partition(":")
-        if kind == "row" and NUMBER.fullmatch(row) and value in DECISIONS:
-            decided[str(int(row))] = value
-    return again(
-        request,
-        found,
-        decisions=lambda stored: {row: said for row, said in {**stored, **decided}.items() if said},
-    )
-
-
-def again(request, found, **changes):
-    """Read and compare once more with something said otherwise: {field of the reading: what becomes of its value}."""
-    try:
-        with transaction.atomic():
-            services.act(Job.objects.get(pk=found.job_id), "again")
-            for reading in SheetReading.objects.select_for_update().filter(attendance_import=found):
-                for name, change in changes.items():
-                    setattr(reading, name, change(getattr(reading, name)))
-                reading.save(update_fields=[*changes])
-    except services.TooLate:
-        messages.warning(request, "That was too late: the import has moved on meanwhile.")
-    return redirect(found)
-
-
-@require_POST
-@for_importer
-def attendance_write(request, found):
-    """Write what was reviewed: all rows, or with `rows` = good the good ones only."""
-    try:
-        with transaction.atomic():
-            services.act(Job.objects.get(pk=found.job_id), "commit")
-            found.good_rows_only = request.POST.get("rows") == "good"
-            found.save(update_fields=["good_rows_only"])
-    except services.TooLate:
-        messages.warning(request, "That was too late: the import has moved on meanwhile.")
-    return redirect(found)
+def write(found, rows):
+    """Write what was reviewed: all rows, or the good ones only. TooLate where it has moved on."""
+    with transaction.atomic():
+        services.act(Job.objects.get(pk=found.job_id), "commit")
+        found.good_rows_only = rows == "good"
+        found.save(update_fields=["good_rows_only"])
 
 
 @require_safe

@@ -16,7 +16,7 @@ from participants.models import Participation, Person, ReviewedPart, SessionAtte
 from participants.names import address_key, name_key
 from participants.services import permit_register, snapshot_of
 
-CHANGED_SINCE = "Somebody has changed what this wrote about {:,} people. Remove them one by one."
+CHANGED_SINCE = "Somebody has changed what this wrote about {:,} of these people. Remove them one by one."
 ROWS_AT_ONCE = 5000
 WRITTEN_AT_ONCE = 10_000  # so that no statement runs into its time limit, and figures are not counted anew too often
 CHECKED = {  # column of a ReviewedPart -> the column in which it will stand, by whose rules it is judged

@@ -23,7 +23,7 @@ from reports.tallies import BREAKDOWNS, tally
 PEOPLE = {
     "planned": "people expected",
     "reported": "people reported",
-    "attended": "people who took part, by lists and head counts",
+    "attended": "people who attended, by lists and head counts",
 }
 NOTHING = (0, 0, [])
 

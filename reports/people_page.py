@@ -25,8 +25,8 @@ SEXES = [
 SOURCES = [
     ("planned", "Expected"),
     ("reported", "Reported in a document"),
-    ("counted_by_heads", "Head counts"),
-    ("listed_by_name", "Lists of names"),
+    ("counted_by_heads", "Counted by heads"),
+    ("listed_by_name", "Listed by name"),
 ]
 
 

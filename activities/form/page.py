@@ -97,7 +97,7 @@ FIELDS = {  # field -> what the page says of it
     # Numbers
     "participants_planned": {"label": "Expected", "live": True},
     "participants_registered": {"label": "Registered", "live": True},
-    "participants_reported": {"label": "Attended", "live": True},
+    "participants_reported": {"label": "Reported", "live": True, "hint": "As a document reports it."},
     "participants_states": {"label": "States taking part", "live": True},
     "delivery_count": {"label": "Times held", "live": True, "hint": "Empty: once."},
     # Source and internal

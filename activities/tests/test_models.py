@@ -219,4 +219,4 @@ def test_a_number_that_only_a_document_reports_is_shown_as_such(client):
 
     row = client.get("/activities/?search=REPORTED").context["listing"].rows[0]
 
-    assert row["people"] == [("attended, as reported", "at least 30")]
+    assert row["people"] == [("reported", "at least 30")]

@@ -10,6 +10,7 @@ from ctassist.lib.plain_text import plain
 
 ROWS_BEFORE_HEADS = 30
 MARKS = re.compile(r"[\s*†‡¹²³⁰-⁹]+$")  # of footnotes, behind a word
+BETWEEN_HEADS = re.compile(r"\s*[/|\n–—]\s*|\s-\s")  # "Sexe / Gender"
 IN_BRACKETS = re.compile(r"\s*[(\[].*?[)\]]")
 NONE = -1  # in place of the row with the heads: a person says that there is none
 NO_HEADS = "No row of heads was found: none of the first rows names a column that is known."
@@ -43,10 +44,12 @@ class HeadTable:
     """The heads by which lists name the columns of `fields` ({field: how people call it}), from a CSV file.
 
     `also(head)`: whether a head is one although it names no field. Of such heads one above another is read with it.
+    `settle`, where heads in several languages may stand in one cell: of a cell whose heads name different fields, the
+    one that it means beside the columns that were found (`settle(fields, found)`), None where somebody has to say so.
     """
 
-    def __init__(self, path, fields, also=lambda head: False):
-        self.path, self.fields, self.also = path, fields, also
+    def __init__(self, path, fields, also=lambda head: False, settle=None):
+        self.path, self.fields, self.also, self.settle = path, fields, also, settle
 
     @cached_property
     def known(self):
@@ -58,17 +61,29 @@ class HeadTable:
         return dict(found)
 
     def field_of(self, head, remembered=None):
-        """The fields that a head can mean; `remembered`, by head as compared: the field that people said it means."""
-        words = plain_head(head)
-        if remembered and (field := remembered.get(words)):
-            return {field}
-        return self.known.get(words) or self.known.get(plain_head(IN_BRACKETS.sub("", MARKS.sub("", head))), set())
+        """The fields that a head can mean; `remembered`, by head as compared: the field that people said it means,
+        "" for none."""
+        return set().union(*self.readings(head, remembered))
+
+    def readings(self, head, remembered=None, parted=True):
+        """[fields that a head can mean]: of a cell with several heads the fields on which those agree that are known,
+        and where they name different ones the fields of each."""
+        words, bare = plain_head(head), IN_BRACKETS.sub("", MARKS.sub("", head))
+        field = remembered.get(words) if remembered else None
+        if field is not None:
+            return [{field}] if field else []
+        if known := self.known.get(words) or self.known.get(plain_head(bare)):
+            return [known]
+        parts = list(filter(None, BETWEEN_HEADS.split(bare))) if parted and self.settle else []
+        if len(parts) < 2 or any(map(self.also, parts)):
+            return []
+        meanings = [fields for part in parts if (fields := self.field_of(part, remembered))]
+        common = set.intersection(*meanings) if meanings else set()
+        return [common] if common else meanings
 
     def detect(self, rows, remembered=None):
         """The Columns of some rows: the heads are the row with most known ones, and rows of heads right beside it."""
-        meanings = [
-            [self.field_of(head, remembered) if head else set() for head in row] for row in rows[:ROWS_BEFORE_HEADS]
-        ]
+        meanings = [self.meanings_of(row, remembered) for row in rows[:ROWS_BEFORE_HEADS]]
         known = [len({min(fields) for fields in row if fields}) for row in meanings]
         best = max(known, default=0)
         if not best:
@@ -87,6 +102,11 @@ class HeadTable:
             for at in range(max(len(rows[row]) for row in range(first, last + 1)))
         ]
         return Columns(header, heads, *self.columns_of(heads, remembered), first=last + 1)
+
+    def meanings_of(self, row, remembered):
+        """The fields that each cell of a row can mean as a head; a single cell with several heads is rather a title."""
+        parted = sum(map(bool, row)) > 1
+        return [set().union(*self.readings(head, remembered, parted)) if head else set() for head in row]
 
     def head_over(self, at, rows, remembered):
         """What heads a column that has several: the lowest that is known, else the lowest that says anything."""
@@ -110,10 +130,13 @@ class HeadTable:
 
     def columns_of(self, heads, remembered=None):
         """({field: column}, doubts) as heads say. A head with two meanings takes the one that is left."""
-        meanings = {at: fields for at, head in enumerate(heads) if (fields := self.field_of(head, remembered))}
+        meanings = {at: said for at, head in enumerate(heads) if (said := self.readings(head, remembered))}
         found, doubts = {}, []
-        for at, fields in sorted(meanings.items(), key=lambda one: len(one[1])):
-            free = sorted(fields - found.keys())
+        for at, said in sorted(meanings.items(), key=lambda one: (len(one[1]), len(one[1][0]))):
+            fields, agree = set().union(*said), len(said) == 1
+            if not agree and (settled := self.settle(fields, found)):
+                fields, agree = {settled}, True
+            free = sorted(fields - found.keys() if agree else fields)
             if len(free) == 1:
                 found[free[0]] = at
             elif free:

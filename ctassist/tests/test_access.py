@@ -115,18 +115,11 @@ POST /data-protection/requests/1/refuse/        .    .       .        .       . 
 /activities/BINNED/participants/import/        >    .       .        .       .   .     .      .
 /activities/DRAFT/participants/template.xlsx   >    +       .        x       x   .     .      .
 /activities/DRAFT/participants/import/SHEET/   >    +       .        x       x   .     .      .
+POST /activities/DRAFT/participants/import/SHEET/ x ~       .        x       x   .     .      .
 /activities/PUBLIC/participants/import/SHEET/  >    .       x        x       x   x     x      x
 /activities/DRAFT/participants/import/JOB/     >    .       .        x       x   .     .      .
 /activities/DRAFT/participants/import/SHEET/bad-rows.csv >    +       .        x       x   .     .      .
 /activities/DRAFT/participants/import/SHEET/bad-rows.xlsx >    +       .        x       x   .     .      .
-/activities/DRAFT/participants/import/SHEET/reading/ m    m       m        m       m   m     m      m
-POST /activities/DRAFT/participants/import/SHEET/reading/ >    ~       .        x       x   .     .      .
-/activities/DRAFT/participants/import/SHEET/answers/ m    m       m        m       m   m     m      m
-POST /activities/DRAFT/participants/import/SHEET/answers/ >    ~       .        x       x   .     .      .
-/activities/DRAFT/participants/import/SHEET/people/ m    m       m        m       m   m     m      m
-POST /activities/DRAFT/participants/import/SHEET/people/ >    ~       .        x       x   .     .      .
-/activities/DRAFT/participants/import/SHEET/write/ m    m       m        m       m   m     m      m
-POST /activities/DRAFT/participants/import/SHEET/write/ >    ~       .        x       x   .     .      .
 /activities/PUBLIC/participants/               +    +       +        +       +   +     +      +
 /activities/DRAFT/participants/                .    +       .        +       +   .     .      .
 /activities/OTHER/participants/                .    .       +        +       +   .     .      .

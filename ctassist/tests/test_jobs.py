@@ -1,5 +1,6 @@
 """Jobs: one runner at a time, everything or nothing, for the eyes of one person."""
 
+import contextlib
 import datetime as dt
 import io
 import uuid
@@ -448,6 +449,54 @@ def test_what_was_written_can_be_undone_as_a_whole(a_job):
     assert (fresh(job).state, fresh(job).sentence) == ("undone", "1 office taken back.")
     assert not Office.objects.filter(code="job-first").exists()
     assert possible_actions(fresh(job)) == []
+
+
+def refused(job, progress):
+    raise Refused("The office is in use.")
+
+
+def broken(job, progress):
+    raise RuntimeError
+
+
+def died(job, progress):
+    raise SystemExit
+
+
+@pytest.mark.parametrize(
+    ("undo", "why"),
+    [
+        (refused, "The office is in use."),
+        (broken, "Something went wrong on our side, 3 times. Nothing was changed. Try again later."),
+        (died, services.GIVEN_UP),
+    ],
+)
+def test_what_could_not_be_undone_is_done_still_and_says_why(a_job, kind, told, signed_in, undo, why):
+    job = a_job(review=True)
+    runner.perform(job.public_id)
+    act(fresh(job), "commit")
+    runner.perform(job.public_id)
+
+    kind.undo = undo
+    act(fresh(job), "undo")
+    assert fresh(job).words == "What was written is being taken back."
+    for _ in range(3):
+        with contextlib.suppress(SystemExit):
+            runner.perform(job.public_id)
+        later(job, seconds=LEASE.seconds + 1)
+    sweep()
+
+    ended = fresh(job)
+    assert (ended.state, ended.sentence, ended.error) == ("done", "1 office written.", why)
+    assert ended.words == f"1 office written. Not undone: {why}"
+    page = signed_in("officer").get(job.get_absolute_url()).content.decode()
+    assert "<p>1 office written.</p>" in page
+    assert f"<strong>Not undone.</strong> {why}" in page
+
+    del kind.undo
+    act(ended, "undo")
+    runner.perform(job.public_id)
+    assert (fresh(job).state, fresh(job).words) == ("undone", "1 office taken back.")
 
 
 def test_an_undo_that_waits_cannot_be_cancelled_as_if_nothing_had_been_written(a_job):

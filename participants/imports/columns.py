@@ -21,7 +21,18 @@ FIELDS = {  # what a sheet can tell -> how people call it
 }
 PRESENCE = "presence"  # what the cells of a column by day or session tell
 LABELS = FIELDS | {PRESENCE: "Presence by day or session"}
-HEADS = HeadTable(DATA / "sheet_heads.csv", FIELDS, also=is_day)
+
+
+def name_or_part(fields, found):
+    """What “Nom / Name” means, where one is a whole name and the other a part of it: that part beside a column of the
+    other part, else the whole. None of heads that name other different fields."""
+    for part, other in (("family_name", "given_name"), ("given_name", "family_name")):
+        if fields == {"name", part}:
+            return part if other in found else "name"
+    return None
+
+
+HEADS = HeadTable(DATA / "sheet_heads.csv", FIELDS, also=is_day, settle=name_or_part)
 NO_NAMES = "No column of names was found."
 TWO_NAMES = "Names stand in two ways: as “{}” and as “{}”. Say which is meant."
 

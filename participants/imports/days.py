@@ -38,14 +38,17 @@ def free_columns(columns):
     return [(at, head) for at, head in enumerate(columns.heads) if head and at not in used]
 
 
-def places_of(columns, rows, terms):
-    """({column: Place}, doubts) of a sheet, as somebody says or as the sessions of the activity are called."""
+def places_of(columns, rows, terms, earlier):
+    """({column: Place}, doubts) of a sheet, as somebody says, said of an earlier sheet, or as the sessions of
+    the activity are called."""
     found, unsaid = {}, []
     titles = defaultdict(list)
     for key, title in terms.sessions.items():
         titles[plain_head(title)].append(key)
     for at, head in free_columns(columns):
         said = terms.stated.get("days", {}).get(str(at))
+        if said is None and not (titles.get(plain_head(head)) and earlier.session_of(head) == NEW):
+            said = earlier.session_of(head)  # what was new there may have been made since, with the good rows
         if said == NEW:
             found[at] = Place(None, head[:300])
         elif said and int(said) in terms.sessions:

@@ -21,6 +21,8 @@ from ctassist.lib.sheets import Unreadable, Unsure
 from ctassist.lib.writing import by_place
 from participants.imports import compare, days
 from participants.imports.compare import Outcome
+from participants.imports.differences import tell_differences
+from participants.imports.earlier import answered_before, take_over
 from participants.imports.marks import note_marks, take_marks_back
 from participants.imports.read import read_people
 from participants.imports.remembering import remember
@@ -44,6 +46,7 @@ WORDS = {  # outcome -> what one of them is, what several are
     Outcome.KNOWN: ("known here", "known here"),
     Outcome.NOTED: ("whose presence is noted", "whose presence is noted"),
     Outcome.LISTED: ("on the list already", "on the list already"),
+    Outcome.DIFFERS: ("on the list with other details, which stay", "on the list with other details, which stay"),
     Outcome.REPEATED: ("repeated in the sheet", "repeated in the sheet"),
     Outcome.LEFT_OUT: ("left out", "left out"),
     Outcome.HEADING: ("heading", "headings"),
@@ -65,7 +68,9 @@ def upload(content, activity, stated, file_name, *, by):
         return same
     files.keep_input(job, content)
     columns = {name if name == "day_order" else f"{name}_id": value for name, value in stated.items()}
-    made = AttendanceImport.objects.create(job=job, activity=activity, digest=digest, **columns)
+    made = AttendanceImport.objects.create(
+        job=job, activity=activity, digest=digest, **columns, answered=answered_before(activity)
+    )
     SheetReading.objects.create(input=job.input, attendance_import=made, file_name=file_name[:200])
     return made
 
@@ -94,10 +99,11 @@ class AttendanceSheet(JobKind):
         if read.columns.doubts:
             keep_reading(attendance_import, reading, read, [])
             return Result(ASKS_COLUMNS, needs_review=True)
+        if take_over(reading, read):
+            as_of.terms = AsOf(attendance_import, reading).terms
         progress.of(len(read.people))
         activity, told_so = attendance_import.activity, told(progress, "compared")
-        judged = compare.compare(read.people, activity, reading.decisions, by=job.owner, told=told_so)
-        days.settle(judged, read.places, activity)
+        judged = judge(read, activity, reading.decisions, by=job.owner, told=told_so)
         progress.report(len(read.people), "All rows are compared.")
         keep_reading(attendance_import, reading, read, judged, as_of)
         return Result(sentence_of(attendance_import.counts), needs_review=True)
@@ -139,8 +145,7 @@ class AttendanceSheet(JobKind):
             raise Refused(str(unsure)) from None
         if read.columns.doubts:
             raise Refused(ASKS_COLUMNS)
-        judged = compare.compare(read.people, attendance_import.activity, reading.decisions, by=job.owner)
-        days.settle(judged, read.places, attendance_import.activity)
+        judged = judge(read, attendance_import.activity, reading.decisions, by=job.owner)
         keep_reading(attendance_import, reading, read, judged, as_of)
 
     def undo(self, job, progress):
@@ -155,6 +160,14 @@ class AttendanceSheet(JobKind):
             raise Refused(in_words(error)) from None
         freshness.forget()
         return Result(f"Taken back: {count:,} participations{f', {marks:,} marks of presence' if marks else ''}.")
+
+
+def judge(read, activity, decisions, **options):
+    """A Judged for each row: whom it means, what presence says, and what the list says otherwise."""
+    judged = compare.compare(read.people, activity, decisions, **options)
+    days.settle(judged, read.places, activity)
+    tell_differences(judged, activity, read)
+    return judged
 
 
 def told(progress, what):

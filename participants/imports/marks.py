@@ -17,7 +17,9 @@ from participants.models import (
 from participants.presence import record_session
 from participants.services import permit_register
 
-CHANGED_SINCE = "Somebody has changed presence or attendance of {:,} people since. Change it on the page of presence."
+CHANGED_SINCE = (
+    "Somebody has changed presence or attendance of {:,} of these people since. Change it on the page of presence."
+)
 OTHERS_NOTED = "Somebody has noted the presence of others in “{}” since. Take that session away first, or leave it."
 COLUMNS = "SELECT DISTINCT jsonb_object_keys(presence) FROM participants_reviewedpart WHERE reading_id = %s"
 MARKS = """

@@ -15,6 +15,7 @@ from ctassist.lib.sheet_columns import NONE, Columns
 from ctassist.lib.sheet_dates import listed_date
 from ctassist.lib.sheets import Limits, read_sheet
 from participants.imports import columns, days
+from participants.imports.earlier import Earlier, Heads, is_of_bad_rows
 from participants.imports.spellings import MEANT, Meanings, ambiguous_in
 from participants.models import Participation, Person
 from participants.names import address_key, name_key
@@ -44,6 +45,7 @@ class Terms:
     `remembered`: what the office said that heads mean.
     `stated`: {"encoding", "separator", "sheet": texts; "header", "columns", "days": as a person states them}.
     `sessions`: {key: title} of the activity's.
+    `answered`: what was answered for an earlier sheet, by which a sheet of bad rows is read; see `Earlier`.
     """
 
     attendance: str
@@ -55,6 +57,7 @@ class Terms:
     remembered: object = None
     stated: dict = field(default_factory=dict)
     sessions: dict = field(default_factory=dict)
+    answered: dict = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True)
@@ -98,6 +101,7 @@ class ReadSheet:
     headings: list = field(default_factory=list)
     asked: dict = field(default_factory=dict)
     places: dict = field(default_factory=dict)  # {column: the Place whose presence it tells}
+    earlier: Earlier = field(default_factory=Earlier)
 
     def cells(self, number):
         """A row as it was sent."""
@@ -108,13 +112,14 @@ def read_people(content, terms, told=lambda done, total: None):
     """The ReadSheet in the bytes of a file. Unreadable for one that cannot be read for certain."""
     said = {name: terms.stated.get(name, "") for name in ("encoding", "separator", "sheet")}
     sheet = read_sheet(content, limits=LIMITS, passed_over=[WORDS_SHEET], **said)
+    earlier = Earlier(terms.answered if is_of_bad_rows(sheet.rows) else None)
     if "header" in terms.stated:
         found = columns.stated(sheet.rows, terms.stated["header"], terms.stated["columns"])
     else:
-        found = columns.detect(sheet.rows, terms.remembered)
-    read = ReadSheet(sheet.words, sheet.rows, found)
+        found = columns.detect(sheet.rows, Heads(earlier, terms.remembered))
+    read = ReadSheet(sheet.words, sheet.rows, found, earlier=earlier)
     if found.header is not None:
-        read.places, doubts = days.places_of(found, sheet.rows[found.first :], terms)
+        read.places, doubts = days.places_of(found, sheet.rows[found.first :], terms, earlier)
         found.doubts += doubts
     if not found.doubts:
         Reader(read, terms, sheet.spanning).read_all(told)
@@ -130,7 +135,7 @@ class Reader:
         self.heads = {name: self.head_of(name) for name in columns.FIELDS}
         at = self.found.get("gender")
         genders = set() if at is None else {row[at] for row in self.below() if at < len(row)}
-        self.meanings = Meanings(terms.answers, ambiguous_in(genders))
+        self.meanings = Meanings(terms.answers, ambiguous_in(genders), read.earlier)
         statuses = reference.tables().rows(AttendanceStatus).items()
         self.attended = {code for code, row in statuses if row.counts_as_trained}
         self.days, self.keys = {}, {}

@@ -22,6 +22,7 @@ from ctassist.lib.partial_dates import DAY, PartialDate
 from ctassist.lib.sealing import mark
 from participants.imports import compare, days
 from participants.imports.compare import Outcome
+from participants.imports.earlier import answers_kept, taken_over
 from participants.imports.read import MOST_ASKED, ROWS_TO_SHOW, Terms
 from participants.imports.remembering import Remembered
 from participants.many import keep_for_review
@@ -54,10 +55,12 @@ def terms_of(attendance_import, reading):
         category=attendance_import.category_id,
         day_order=attendance_import.day_order,
         began_on=activity.actual_starts_on,
-        answers=reading.answers,
+        # in an order of their own, for the digest: the database gives them back in another one than they had
+        answers={field: dict(sorted(said.items())) for field, said in sorted(reading.answers.items())},
         remembered=Remembered(activity.office_id),
         stated=reading.stated,
         sessions=days.sessions_of(activity),
+        answered=attendance_import.answered,
     )
 
 
@@ -108,12 +111,16 @@ def keep_reading(attendance_import, reading, read, judged, as_of=None):
         "beginning": [[shown(cell) for cell in row[:40]] for row in read.rows[:ROWS_TO_SHOW]],
         "asked": {field: asked_of(asked) for field, asked in read.asked.items()},
         "is_same_file": is_same_file(attendance_import),
+        "taken_over": taken_over(reading, read),
     }
     reading.terms, reading.not_seen = (as_of.terms, as_of.not_seen) if as_of else ("", None)
-    reading.save(update_fields=["found", "terms", "not_seen"])
+    reading.save(update_fields=["found", "answers", "terms", "not_seen"])
     attendance_import.fingerprint = compare.fingerprint(judged)
     attendance_import.counts = {} if read.columns.doubts else compare.counts_of(judged, read.headings)
-    attendance_import.save(update_fields=["fingerprint", "counts"])
+    if not read.columns.doubts:
+        heads, found = read.columns.heads, read.columns.found
+        attendance_import.answered = answers_kept(attendance_import.answered, reading, heads, found)
+    attendance_import.save(update_fields=["fingerprint", "counts", "answered"])
     reading.rows.all().delete()
     reading.parts.all().delete()
     for some in batched(rows_of(reading, read, judged)):

@@ -54,11 +54,13 @@ def choices_of(field):
 class Meanings:
     """What spellings mean in one sheet. `answers`: {field: {spelling as `plain` leaves it: code}}, of people.
 
+    `earlier`: what they answered for an earlier sheet (an `Earlier`), which counts where no table tells.
+
     `asked`: {field: {spelling: (as it is written, how many rows)}} of what nobody has said.
     """
 
-    def __init__(self, answers, ambiguous=()):
-        self.answers, self.ambiguous = answers, ambiguous
+    def __init__(self, answers, ambiguous=(), earlier=None):
+        self.answers, self.ambiguous, self.earlier = answers, ambiguous, earlier
         self.asked = {field: {} for field in ANSWERED}
         self.known = {}
 
@@ -67,7 +69,10 @@ class Meanings:
         try:
             code = self.known[field, text]
         except KeyError:
-            code = self.known[field, text] = self.looked_up(field, text)
+            code = self.looked_up(field, text)
+            if code is None and self.earlier:
+                code = self.earlier.code_of(field, plain(text))
+            self.known[field, text] = code
         if code is None:
             spelling = plain(text)
             written, rows = self.asked[field].get(spelling, (text, 0))

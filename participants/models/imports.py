@@ -49,15 +49,19 @@ class AttendanceImport(models.Model):
     good_rows_only = models.BooleanField(default=False)
     counts = models.JSONField("rows by what becomes of them", default=dict, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, help_text="Of what was shown for review.")
+    answered = models.JSONField(
+        default=dict, blank=True, help_text="Answers by the marks of what they are about; nothing can be read of those."
+    )
 
     objects = AttendanceImportQuerySet.as_manager()
 
     data_classes = {
         P0: "activity",
         P1: "job digest attendance role category day_order good_rows_only counts fingerprint",
+        P2: "answered",
     }
     history_of = "job"
-    unrecorded = "counts fingerprint"  # what was found by looking; what was written has a history itself
+    unrecorded = "counts fingerprint answered"  # what was found by looking; what was written has a history itself
 
     class Meta:
         ordering = ["-id"]
@@ -99,6 +103,7 @@ class SheetRow(models.Model):
         NEW = "new", "New people"
         KNOWN = "known", "Known here"
         LISTED = "listed", "On the list already"
+        DIFFERS = "differs", "On the list, with other details"
         NOTED = "noted", "On the list, presence to note"
         REPEATED = "repeated", "Repeated in the sheet"
         LEFT_OUT = "left_out", "Left out"
@@ -117,7 +122,7 @@ class SheetRow(models.Model):
     reason = models.TextField(blank=True)
     cells = SealedField("the row as it was sent", blank=True)
 
-    data_classes = {P1: "reading row outcome reason", P2: "name says person column", P3: "value cells"}
+    data_classes = {P1: "reading row outcome", P2: "name says person column reason", P3: "value cells"}
     history_of = "reading"
     is_recorded = False
 

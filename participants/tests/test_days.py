@@ -96,7 +96,7 @@ def test_days_are_asked_for_and_a_session_of_the_same_title_is_taken(client, act
     page = client.get(AttendanceImport.objects.get().get_absolute_url()).text
     assert "“Day 2” may tell who was there on a day or in a session. Say to which session each belongs" in page
 
-    client.post(f"{AttendanceImport.objects.get().get_absolute_url()}reading/", {"day-3": "new"})
+    client.post(AttendanceImport.objects.get().get_absolute_url(), {"day-3": "new"})
     let_the_worker()
     reading = AttendanceImport.objects.get().reading
     assert reading.found["places"] == {"2": [first.pk, "day 1"], "3": [None, "Day 2"]}
@@ -108,7 +108,7 @@ def test_a_session_that_there_is_not_is_not_taken(client, activity, said):
     other = an_activity().sessions.create(title="Elsewhere")
     review = uploaded(client, activity, SHEET)
     for value in (said, str(other.pk)):
-        client.post(f"{review}reading/", {"day-2": value, "day-3": ""})
+        client.post(review, {"day-2": value, "day-3": "", "say": "days"})
         let_the_worker()
         places = AttendanceImport.objects.get().reading.found["places"]
         assert places == {}
@@ -117,7 +117,7 @@ def test_a_session_that_there_is_not_is_not_taken(client, activity, said):
 def test_two_columns_are_not_one_session(client, activity):
     session = str(activity.sessions.create(title="Opening").pk)
     review = uploaded(client, activity, SHEET)
-    client.post(f"{review}reading/", {"day-2": session, "day-3": session})
+    client.post(review, {"day-2": session, "day-3": session})
     let_the_worker()
 
     assert AttendanceImport.objects.get().reading.found["doubts"] == ["Two columns belong to the session “Opening”."]
@@ -125,7 +125,7 @@ def test_two_columns_are_not_one_session(client, activity):
 
 def imported(client, activity, content=SHEET, said=DAYS):
     review = uploaded(client, activity, content, attendance="registered")
-    client.post(f"{review}reading/", said)
+    client.post(review, {**said, "say": "days"})
     let_the_worker()
     return review
 
@@ -211,8 +211,8 @@ def test_presence_that_is_noted_otherwise_is_a_fault_of_its_row(client, activity
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ("a mark", "Somebody has changed presence or attendance of 1 people since."),
-        ("attendance", "Somebody has changed what this wrote about 1 people."),
+        ("a mark", "Somebody has changed presence or attendance of 1 of these people since."),
+        ("attendance", "Somebody has changed what this wrote about 1 of these people."),
         ("somebody else", "Somebody has noted the presence of others in “Day 1” since."),
     ],
 )

@@ -101,7 +101,7 @@ def test_a_sheet_goes_through_columns_answers_commit_and_undo(browser, site, axe
     assert "As in row 5." in words
     assert counted() == (0, 0)
     with page.expect_download() as bad_rows:
-        page.get_by_role("link", name="Bad rows (XLSX)").click()
+        page.get_by_role("link", name="Rows with faults (XLSX)").click()
     assert bad_rows.value.suggested_filename == f"bad-rows-{REFERENCE}.xlsx"
 
     page.get_by_role("button", name="Write the good rows only (3)").click()

@@ -59,6 +59,59 @@ def test_a_head_that_the_office_explained_before_is_known():
     assert yielded(read) == {2: ("Ana Testova", "not_recorded", "TCD", "not_recorded", "attended")}
 
 
+@pytest.mark.parametrize(
+    ("heads", "found"),
+    [
+        (["Nom / Name", "Sexe / Gender", "Country - Pays"], {"name": 0, "gender": 1, "country": 2}),
+        (["Nom/Name", "Prénom | First name", "Sexe–Gender"], {"family_name": 0, "given_name": 1, "gender": 2}),
+        (["Nombre / Name", "Apellido / Surname"], {"given_name": 0, "family_name": 1}),
+        (["Nom\nName", "Sexe (H/F) / Gender (M/F)", "E-mail"], {"name": 0, "gender": 1, "email": 2}),
+        (["Name", "Geschlecht / Gender", "Land — Pays"], {"name": 0, "gender": 1, "country": 2}),
+        (["Name", "Titre / Title", "Function"], {"name": 0, "title": 1, "position_title": 2}),
+        (["Name", "Title / Fonction", "Pays / State / País"], {"name": 0, "position_title": 1, "country": 2}),
+        (["Name", "Date of\nBirth", "Titre / Fonction"], {"name": 0, "position_title": 2}),
+        (["Name", "Presence / Day 1", "Country"], {"name": 0, "country": 2}),
+        (["Name", "Co-untry", "Sub-Sector - X"], {"name": 0}),
+    ],
+)
+def test_heads_in_two_languages_in_one_cell_are_known_by_what_both_say(heads, found):
+    read = reading(book([["Liste de présence / Attendance"], heads, ["Ana Testova", "x", "y"]]))
+
+    assert (read.columns.found, read.columns.header) == (found, 1)
+    doubts = [doubt for doubt in read.columns.doubts if "Day 1" not in doubt]
+    assert doubts == []
+
+
+@pytest.mark.parametrize(
+    ("heads", "doubt"),
+    [
+        (["Name", "Country / Institution"], "“Country / Institution” can be Country or Institution."),
+        (["Name", "Country", "Country - Institution"], "“Country - Institution” can be Country or Institution."),
+        (["Participant", "Nom / Name"], "Both “Participant” and “Nom / Name” can be Name."),
+        (["Name", "Pays / Country", "Nationality"], "Both “Pays / Country” and “Nationality” can be Country."),
+    ],
+)
+def test_heads_in_one_cell_that_name_different_columns_are_asked_about(heads, doubt):
+    read = reading(book([heads, ["Ana Testova", "Mali", "Mali"]]))
+
+    assert (read.columns.doubts, read.people) == ([doubt], [])
+
+
+def test_what_an_office_said_of_a_head_in_two_languages_holds():
+    said = {"country / institution": "institution", "land": "country"}
+    read = reading(
+        book([["Name", "Country / Institution", "Land / Région"], ["Ana", "Court", "Mali"]]), remembered=said
+    )
+
+    assert (read.columns.found, read.columns.doubts) == ({"name": 0, "institution": 1, "country": 2}, [])
+
+
+def test_a_title_in_two_languages_is_no_head():
+    read = reading(lines("Feuille de présence / Participants", "wer|wo", "Ana Testova|Chad"))
+
+    assert read.columns.doubts == ["No row of heads was found: none of the first rows names a column that is known."]
+
+
 def test_what_nobody_knows_is_asked_once_for_all_rows():
     read = reading(lines("Name|Category|Gender", "A|Wizard|F", "B|wizard|F", "C|Judge|x?"))
 

@@ -35,7 +35,7 @@ class JobListing(Listing):
                 "label": kind_of(job).label,
                 "state": job.state,
                 "state_label": job.get_state_display(),
-                "sentence": job.error or job.sentence,
+                "sentence": job.words,
                 "created_at": job.created_at,
             }
             for job in page.defer("params")

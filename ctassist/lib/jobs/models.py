@@ -31,6 +31,7 @@ class State(models.TextChoices):
 
 
 UNFINISHED = [State.WAITING, State.RUNNING]
+UNDOING = "What was written is being taken back."
 
 
 class Step(models.TextChoices):
@@ -39,6 +40,11 @@ class Step(models.TextChoices):
     RUN = "run", "run"
     COMMIT = "commit", "commit"
     UNDO = "undo", "undo"
+
+
+def state_without_success(step):
+    """Where a job stands when a step came to nothing: what could not be taken back is still written."""
+    return State.DONE if step == Step.UNDO else State.FAILED
 
 
 # When the clock of the database jumps back, an instant in the far future must not hold anybody up.
@@ -136,6 +142,15 @@ class Job(models.Model):
     def is_moving(self):
         """Whether it waits or runs, so that looking again makes sense."""
         return self.state in UNFINISHED
+
+    @property
+    def words(self):
+        """Where it stands, in words. The sentence of a job that is undone is what it has written, until it has gone."""
+        if self.is_moving and self.step == Step.UNDO:
+            return UNDOING
+        if self.error and self.state == State.DONE:
+            return f"{self.sentence} Not undone: {self.error}"
+        return self.error or self.sentence
 
 
 class JobMessage(models.Model):

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce, Now
 from ctassist.lib.history.acting import acting
 from ctassist.lib.jobs import files
 from ctassist.lib.jobs.kinds import KINDS, Refused
-from ctassist.lib.jobs.models import LEASE, MOST_ATTEMPTS, Job, JobMessage, State, Step
+from ctassist.lib.jobs.models import LEASE, MOST_ATTEMPTS, Job, JobMessage, State, Step, state_without_success
 
 SECONDS_BETWEEN_REPORTS = 1
 MOST_MESSAGES = 1000
@@ -44,7 +44,7 @@ def perform(public_id):
         except LeaseLost:
             log.warning("job lost", job=str(job.public_id), attempt=job.attempts)
         except Refused as reason:
-            end(job, progress, State.FAILED, error=str(reason))
+            end(job, progress, state_without_success(job.step), error=str(reason))
         except Exception:  # whatever a kind of job does wrong: told in the log, and tried again or ended as failed
             log.exception("job broke", job=str(job.public_id), kind=job.kind, attempt=job.attempts)
             try_again_later(job)
@@ -123,10 +123,12 @@ def try_again_later(job):
     """Give the job back after an error of ours: the sweeper tells of it again, unless that was the last attempt."""
     gone = {"leased_by": "", "leased_until": None, "told_at": Now()}
     if job.attempts < MOST_ATTEMPTS:
-        of_this_claim(job).update(state=State.WAITING, sentence="Something went wrong; it is tried again.", **gone)
+        said = {} if job.step == Step.UNDO else {"sentence": "Something went wrong; it is tried again."}
+        of_this_claim(job).update(state=State.WAITING, **said, **gone)
     else:
         error = f"Something went wrong on our side, {MOST_ATTEMPTS} times. Nothing was changed. Try again later."
-        of_this_claim(job).update(state=State.FAILED, error=error, ended_at=Now(), **gone)
+        state = state_without_success(job.step)
+        of_this_claim(job).update(state=state, error=error, ended_at=Now(), **gone)
 
 
 class Progress:

@@ -22,6 +22,7 @@ from ctassist.lib.jobs.models import (
     State,
     Step,
     not_told_within,
+    state_without_success,
 )
 
 MOST_UNFINISHED = 10  # jobs that one person has waiting or running
@@ -75,9 +76,10 @@ def sweep():
 
     Forgotten are jobs whose message was lost, and jobs whose runner died. Returns how many were told of.
     """
-    Job.objects.abandoned().filter(attempts__gte=MOST_ATTEMPTS).update(
-        state=State.FAILED, error=GIVEN_UP, ended_at=Now(), leased_by="", leased_until=None
-    )
+    for step in Step:
+        Job.objects.abandoned().filter(attempts__gte=MOST_ATTEMPTS, step=step).update(
+            state=state_without_success(step), error=GIVEN_UP, ended_at=Now(), leased_by="", leased_until=None
+        )
     forgotten = Job.objects.due().filter(not_told_within(PATIENCE))
     ids = list(forgotten.values_list("public_id", flat=True))
     Job.objects.filter(public_id__in=ids).update(told_at=Now())
@@ -111,7 +113,9 @@ ACTIONS = {
 
 def waiting_for(step):
     """The columns of a job that is to take a step."""
-    fresh = {"done": 0, "total": None, "sentence": "", "error": "", "attempts": 0, "ended_at": None}
+    fresh = {"done": 0, "total": None, "error": "", "attempts": 0, "ended_at": None}
+    if step != Step.UNDO:  # what was written is told until it has gone
+        fresh["sentence"] = ""
     return fresh | {"state": State.WAITING, "step": step, "told_at": Now()}
 
 

@@ -69,7 +69,7 @@ def job_page(request, public_id):
 def job_progress(request, public_id):
     """How far a job is, as JSON, for the page that shows it."""
     job = own_job(request, public_id)
-    return JsonResponse({"state": job.state, "done": job.done, "total": job.total, "sentence": job.sentence})
+    return JsonResponse({"state": job.state, "done": job.done, "total": job.total, "sentence": job.words})
 
 
 @login_required

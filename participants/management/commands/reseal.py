@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from ctassist.lib.history.acting import acting
-from participants.models import Person, RememberedColumn
+from participants.models import AttendanceImport, Person, RememberedColumn
 from participants.services import keyed
 
 AT_ONCE = 1000
@@ -15,6 +15,7 @@ class Command(BaseCommand):
         last = done = 0
         with acting(door="reseal"):
             RememberedColumn.objects.all().delete()  # known by marks under the key before; they are asked for again
+            AttendanceImport.objects.exclude(answered={}).update(answered={})
             while people := self.next_after(last):
                 last, done = people[-1].pk, done + len(people)
         self.stdout.write(f"Sealed anew: {done:,}.")
