@@ -15,6 +15,7 @@ from activities.facets import FACETS
 from activities.models import Activity
 from activities.reading import QUALIFIERS, basis_of_sum
 from ctassist.lib import reference
+from ctassist.lib.plain_text import in_order
 from ctassist.lib.several import NOT_RECORDED
 from reports.narrowing import narrowed, narrowed_each
 from reports.stretches import Stretch, year_of
@@ -133,7 +134,7 @@ class Dashboard:
             {"code": codes[key], "label": getattr(terms[key], parted.words)} | self.opening(counts, queries[codes[key]])
             for key, counts in told.items()
         ]
-        rows.sort(key=lambda row: (-row["count"], -(row["possible"] or 0), row["label"]))
+        rows.sort(key=lambda row: (-row["count"], -(row["possible"] or 0), in_order(row["label"])))
         return {
             "name": parted.name,
             "label": parted.label,

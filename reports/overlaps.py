@@ -18,6 +18,7 @@ from activities.models.withholding import known
 from activities.reading import in_words, list_rows
 from countries.models import Country, MembersBasis, Region, RegionMembership
 from ctassist.lib import counting, reference
+from ctassist.lib.plain_text import in_order
 from reports.coordination import found_in, number
 from reports.treaty_gaps import gaps_on
 
@@ -187,5 +188,5 @@ def gaps(listing):
         if alpha3 in states and gap.open and not planned:
             shown = {"alpha3": alpha3, "name": countries[alpha3].name} | asdict(gap)
             rows.append(shown | {"activities": number(listing, (certain, possible), country=alpha3)})
-    rows.sort(key=lambda row: (-row["lacking"] - row["by_last_list"], -row["lacking"], row["name"]))
+    rows.sort(key=lambda row: (-row["lacking"] - row["by_last_list"], -row["lacking"], in_order(row["name"])))
     return {"as_of": today, "rows": rows}

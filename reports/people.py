@@ -25,6 +25,7 @@ from activities.models.publication import internals_by_role
 from activities.reading import basis_of_sum, in_number_words
 from countries.models import Country, Region
 from ctassist.lib import counting, reference
+from ctassist.lib.plain_text import in_order
 from partners.models import Partner
 from reports.sums import EACH_LETTER, is_whole, part_column, summed, values_of
 from reports.tallies import KEPT_ROW, LETTERS, holds, in_period, joined
@@ -418,7 +419,7 @@ def rows_of(cells, model, key, words):
         for code, number in cells.items()
         if code and number
     ]
-    return sorted(rows, key=lambda row: (-row["trained"], row[words]))
+    return sorted(rows, key=lambda row: (-row["trained"], in_order(row[words])))
 
 
 def shaped_parts(rows, model, code, words):
@@ -429,7 +430,7 @@ def shaped_parts(rows, model, code, words):
         for key, row in rows.items()
         if key
     ]
-    return sorted(shown, key=lambda row: (-(row["trained"] or 0), row["label"]))
+    return sorted(shown, key=lambda row: (-(row["trained"] or 0), in_order(row["label"])))
 
 
 def shaped_years(rows):

@@ -3,6 +3,7 @@
 from activities.models import ActivityCountry
 from countries.models import Country
 from ctassist.lib import reference
+from ctassist.lib.plain_text import in_order
 from reports.narrowing import narrowed_each
 from reports.overlaps import states_of
 
@@ -23,7 +24,7 @@ def reach(shown):
         for alpha3, numbers in counts.items()
         if states is None or alpha3 in states
     ]
-    rows.sort(key=lambda row: (-row["count"], -(row["possible"] or 0), row["name"]))
+    rows.sort(key=lambda row: (-row["count"], -(row["possible"] or 0), in_order(row["name"])))
     reached = [row for row in rows if row["count"]]
     return {
         "states_count": None if states is None else len(states),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 APOSTROPHES = "'\u2018\u2019\u02bc\u00b4`"
 LONG_DASHES = "\u2012\u2013\u2014\u2015"
@@ -16,6 +17,12 @@ def plain(text):
     """
     words = " ".join("".join(map(plain_character, text.lower())).split())
     return re.sub(r"(?<=[a-z])\.|\.$", "", words)
+
+
+@lru_cache(10_000)
+def in_order(name):
+    """By what a name stands in a list by name: Côte d'Ivoire before Cuba."""
+    return plain(name)
 
 
 def plain_character(character):

@@ -1,5 +1,6 @@
 """The dashboard of the shipped records beside the files themselves; its map, and the States that were reached."""
 
+import datetime as dt
 import json
 from collections import Counter
 
@@ -203,6 +204,17 @@ def test_a_state_is_reached_by_delivered_activities_of_which_it_is_the_beneficia
     an_activity(published=True, countries={"FJI": "beneficiary"})
 
     assert {row["alpha3"] for row in shown(client, "year=2020")["reach"]["reached"]} - before == {"FJI"}
+
+
+def test_states_of_equal_number_stand_by_name_without_accents(client):
+    for alpha3 in ("CUB", "HRV", "CIV", "CRI"):
+        an_activity(published=True, countries={alpha3: "beneficiary"}, starts_on=dt.date(1934, 1, 1))
+
+    shown_1934 = shown(client, "year=1934")
+    (part,) = [part for part in shown_1934["breakdowns"] if part["name"] == "country"]
+
+    for rows in (shown_1934["reach"]["reached"], part["rows"]):
+        assert [row["label"] for row in rows][:4] == ["Costa Rica", "Côte d'Ivoire", "Croatia", "Cuba"]
 
 
 def test_a_region_without_stated_members_has_nobody_who_was_not_reached(client):
