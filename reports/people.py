@@ -44,6 +44,7 @@ GROUPS = {  # figure -> whether a category belongs to it
 }
 HEADLINE = "criminal_justice_officials_trained"
 TERMS = {"theme": (Theme, "code", "label"), "region": (Region, "code", "label"), "partner": (Partner, "code", "name")}
+PARTS = " ".join(TERMS)
 HEADS_DO_NOT_COUNT = "Head counts are not in these figures where a list of names is: the list has everybody."
 NAMES_DO_NOT_COUNT = "Lists of names are not in these figures where the head counts have everybody."
 
@@ -216,7 +217,7 @@ QUESTIONS = [
         "FROM found WHERE is_training AND is_certain",
         YEAR,
     ),
-    "SELECT part, 'weighed', 'trainings', concat('deliveries=', delivery_count, ' trained=' || trained),"
+    f"SELECT part, 'weighed', '{PARTS}', concat('deliveries=', delivery_count, ' trained=' || trained),"
     " string_agg(letters, '')"
     f" FROM found {LETTERS} WHERE is_training AND is_certain GROUP BY part, trained, delivery_count",
     EACH_LETTER,
@@ -309,8 +310,8 @@ def by_name(sums):
     for year, records in sums.sums["by_year records"].items():
         row = sums.told("by_year trained", year), sums.number("by_year deliveries", year), records
         told["by_year"][year or None] = row
-    trained, deliveries = sums.letters["trainings", "trained"], sums.letters["trainings", "deliveries"]
-    for letter, records in sums.letters["trainings", "records"].items():
+    trained, deliveries = sums.letters[PARTS, "trained"], sums.letters[PARTS, "deliveries"]
+    for letter, records in sums.letters[PARTS, "records"].items():
         part, key = sums.meant[letter]
         told[f"by_{part}"][key] = (trained.get(letter), deliveries[letter], records)
     return told

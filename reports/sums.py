@@ -7,7 +7,8 @@ counted in parts; key and value are texts. What a row adds says its kind:
 - "set": the key to the set of that name;
 - "most": a number, which counts where it is the largest of that name;
 - "letters": letters (decision 30), each to be counted, to those of that name and key;
-- "weighed": letters, to those of that name and "records", and as often as the key says to others: "trained=12";
+- "weighed": letters, as far as they stand for one of the parts that the name lists ("theme region"), to those of that
+  name and "records", and as often as the key says to others: "trained=12";
 - "letter": what the letter stands for, in whatever part; `name` is by what activities are parted;
 - "keys": the keys of different rows, separated by commas, which are counted once each.
 """
@@ -49,7 +50,8 @@ class Sums:
         elif kind == "letters":
             self.letters[name, key].update(value)
         elif kind == "weighed":
-            counts = Counter(value)
+            wanted = name.split()
+            counts = {letter: number for letter, number in Counter(value).items() if self.meant[letter][0] in wanted}
             self.letters[name, "records"].update(counts)
             for word in key.split():
                 what, _, times = word.partition("=")
