@@ -3,7 +3,7 @@
 from functools import cached_property
 from itertools import compress
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Value
 
 from activities.choice_counts import FEW as FEW_COUNTED
 from activities.choice_counts import MOST, choice_counts
@@ -114,7 +114,26 @@ class ActivityListing(Listing):
         a rare word for a common one, and would else walk through all records by date to meet them."""
         if self.search and self.ordering != RELEVANCE and self.count <= FEW:
             return self.matching.order_by(self.search.no_order, *self.order)
+        is_newest_first = self.page_order == NEWEST_FIRST or self.ranked_count is not None
+        if self.search and is_newest_first and not self.conditions:
+            newest, dated_count = self.newest
+            if max(self.page_number * self.page_size, self.ranked_count or 0) <= dated_count:  # the others come last
+                return self.matching.filter(starts_on__lte=newest)
         return self.matching
+
+    @cached_property
+    def newest(self):
+        """(the day on which the last of the matches begins, how many of them have one).
+
+        Words that stand in old activities alone are else looked for in all newer ones before the first is met.
+        """
+        told = (
+            self.matching.order_by()
+            .values(all_rows=Value(1))
+            .annotate(day=Max("starts_on"), dated_count=Count("starts_on"))
+        )
+        rows = counting.rows(told.values_list("day", "dated_count"), KEPT)
+        return rows[0] if rows else (None, 0)
 
     def orders(self):
         return [order for order in super().orders() if self.search or order["name"] != RELEVANCE]

@@ -430,6 +430,25 @@ def test_few_matches_are_sorted_and_many_met_by_date(client, monkeypatch, few, w
 
 
 @pytest.mark.parametrize(
+    ("page", "years", "begins"),
+    [
+        (1, [2011, 2010, 2009, 2008, 2007, 2006], True),
+        (2, [2005, 2004, 2003, 2002, 2001, 2000], True),
+        (3, [None], False),
+    ],
+)
+def test_many_matches_are_met_from_the_last_of_them_on_and_none_is_lost(many, client, monkeypatch, page, years, begins):
+    monkeypatch.setattr("activities.listing.FEW", 1)
+    an_activity(reference="N-None", title="Nyala", starts_on=None, published=True)
+    an_activity(reference="T-NEWER", title="Zebra", starts_on="2024-01-01", published=True)
+
+    listing = client.get(f"/activities/?search=nyala&ordering=-starts_on&page_size=6&page={page}").context["listing"]
+
+    assert [row["reference"] for row in listing.rows] == [f"N-{year}" for year in years]
+    assert ('"starts_on" <= 2011-01-01' in str(listing.page.query)) is begins
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "/activities/?ordering=relevance",
