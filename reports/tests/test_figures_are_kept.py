@@ -3,8 +3,6 @@
 These tests commit, because only a commit can be seen by others; each takes its own records back.
 """
 
-import threading
-
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -15,6 +13,7 @@ from accounts.models import User
 from activities.models import Activity, AttendanceStatus, Theme
 from activities.tests.builders import an_activity
 from ctassist.lib import freshness, kept_parts
+from ctassist.tests.test_freshness import elsewhere
 from participants.models import Participation, PeopleSummed, Person, Register
 from participants.tests.builders import a_participation, a_person
 from reports import sums
@@ -44,18 +43,6 @@ def activity(django_db_setup, django_db_blocker):
         Participation.objects.filter(activity=made).delete()
         Person.objects.filter(pk__in=keys).delete()
         Activity.objects.filter(**MADE).delete()
-
-
-def elsewhere(change):
-    """Runs and commits a change on another connection, as another process would."""
-
-    def run():
-        change()
-        connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
 
 
 def asked(client):
