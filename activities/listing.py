@@ -1,9 +1,10 @@
 """The lists of activities, of projects and of the words for them, as page and API show them."""
 
-from functools import cached_property
-from itertools import compress
+from functools import cached_property, reduce
+from itertools import compress, islice
+from operator import or_
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 
 from activities.choice_counts import FEW as FEW_COUNTED
 from activities.choice_counts import MOST, choice_counts
@@ -30,7 +31,7 @@ from ctassist.lib.listing import ListFilterSet, Listing
 from partners.filters import PartnerFilter
 
 RELEVANCE = "relevance"
-FEW = 1000  # matches that are sorted sooner than PostgreSQL meets them by date
+KNOWN = 1000  # matches whose keys are kept with their number, the newest
 WEIGHED = 4000  # matches that are all put in order by how well they match; about as dear as to meet the newest RANKED
 RANKED = 200  # of more matches than that, the newest are
 
@@ -108,32 +109,43 @@ class ActivityListing(Listing):
         """The order in use, as arguments of order_by."""
         return (self.search.rank.desc(), *super().order) if self.ordering == RELEVANCE else super().order
 
+    @cached_property
+    def matches(self):
+        """The Matches of the words that are searched for, or None; one query, which tells everything of them at once.
+
+        Asked in pieces, each would find all matches again, or walk through all records by date to meet a rare word.
+        """
+        if not self.search:
+            return None
+        lists = self.conditions or {"all": Q()}
+        falls_in = reduce(or_, lists.values())
+        told = Activity.objects.told_to(self.user)
+        counts = {f"{name}_count": Window(Count("pk", filter=condition)) for name, condition in lists.items()}
+        found = (
+            with_single_links(self.filterset.qs.filter(falls_in))
+            .annotate(is_told=tells_more(told), dated_count=Window(Count("starts_on")), **counts)
+            .order_by(*NEWEST_FIRST)
+            .values_list("pk", "is_told", "starts_on", "dated_count", *counts)
+        )
+        return Matches(counting.rows(found[:KNOWN], KEPT), lists)
+
     @property
     def found_first(self):
-        """The matching records, in order. A few that have the words are found first and then sorted: PostgreSQL takes
-        a rare word for a common one, and would else walk through all records by date to meet them."""
-        if self.search and self.ordering != RELEVANCE and self.count <= FEW:
-            return self.matching.order_by(self.search.no_order, *self.order)
-        is_newest_first = self.page_order == NEWEST_FIRST or self.ranked_count is not None
-        if self.search and is_newest_first and not self.conditions:
-            newest, dated_count = self.newest
-            if max(self.page_number * self.page_size, self.ranked_count or 0) <= dated_count:  # the others come last
-                return self.matching.filter(starts_on__lte=newest)
+        """The matching records, in order. Those that have the words are searched for once: PostgreSQL takes a rare word
+        for a common one, and would else walk through all records by date to meet them."""
+        if not self.search:
+            return self.matching
+        known, last = self.matches, max(self.page_number * self.page_size, self.ranked_count or 0)
+        if known.is_whole or self.is_by_date and known.reaches(last):
+            return with_single_links(Activity.objects.filter(pk__in=[*known.keys])).order_by(*self.order)
+        if self.is_by_date and last <= known.dated_count:  # those without a date come last
+            return self.matching.filter(starts_on__lte=known.newest)
         return self.matching
 
-    @cached_property
-    def newest(self):
-        """(the day on which the last of the matches begins, how many of them have one).
-
-        Words that stand in old activities alone are else looked for in all newer ones before the first is met.
-        """
-        told = (
-            self.matching.order_by()
-            .values(all_rows=Value(1))
-            .annotate(day=Max("starts_on"), dated_count=Count("starts_on"))
-        )
-        rows = counting.rows(told.values_list("day", "dated_count"), KEPT)
-        return rows[0] if rows else (None, 0)
+    @property
+    def is_by_date(self):
+        """Whether all that matches is listed, and this page is found by going through it newest first."""
+        return not self.conditions and (self.page_order == NEWEST_FIRST or self.ranked_count is not None)
 
     def orders(self):
         return [order for order in super().orders() if self.search or order["name"] != RELEVANCE]
@@ -192,6 +204,8 @@ class ActivityListing(Listing):
     @cached_property
     def counts(self):
         """{"certain": n, "possible": n} in a period, {"all": n} without one."""
+        if self.search:
+            return self.matches.counts
         return counting.count(self.matching, KEPT, **(self.conditions or {}))
 
     @property
@@ -290,18 +304,43 @@ class ActivityListing(Listing):
     @cached_property
     def json(self):
         """The items of this page as JSON, each made only if it has changed since it was last asked for."""
+        return list_json(self.keys, self.base, self.language, self.user)
+
+    @property
+    def keys(self):
+        """{key: whether something is withheld of it that the user is told all the same} of this page, in order."""
+        first, last = (self.page_number - 1) * self.page_size, self.page_number * self.page_size
+        if self.search and self.is_by_date and self.ranked_count is None and self.matches.reaches(last):
+            return dict(islice(self.matches.keys.items(), first, last))
         told = Activity.objects.told_to(self.user)
-        keys = dict(self.page.annotate(is_told=tells_more(told)).values_list("pk", "is_told"))
-        return list_json(keys, self.base, self.language, self.user)
+        return dict(self.page.annotate(is_told=tells_more(told)).values_list("pk", "is_told"))
+
+
+class Matches:
+    """The activities that hold some words.
+
+    counts: how many there are, {"all": n}, or {"certain": n, "possible": n} in a period;
+    keys: {key: whether something is withheld of it that the user is told all the same} of the newest KNOWN of them;
+    newest: the last day on which one begins, of `dated_count` that have one.
+    """
+
+    def __init__(self, rows, names):
+        self.keys = {key: is_told for key, is_told, *_ in rows}
+        _, _, self.newest, self.dated_count, *counts = rows[0] if rows else (None, None, None, 0, *(0 for _ in names))
+        self.counts = dict(zip(names, counts, strict=True))
+        self.count = sum(counts)
+
+    @property
+    def is_whole(self):
+        return len(self.keys) == self.count
+
+    def reaches(self, number):
+        """Whether the newest `number` of them are known, or all where they are less."""
+        return len(self.keys) >= min(number, self.count)
 
 
 class BestActivities(ActivityListing):
-    """The activities that answer words best, as rows with the words marked; counted no further than WEIGHED."""
-
-    @cached_property
-    def counts(self):
-        some = self.matching.order_by().values("pk")[: WEIGHED + 1]
-        return {"all": counting.remembered(some, "count", some.count, KEPT)}
+    """The activities that answer words best, as rows with the words marked."""
 
     def besides(self):
         return publication_to(self.user) | self.search.places

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.postgres.search import SearchQuery, SearchQueryField, SearchRank
-from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, Value, When
+from django.db.models import BooleanField, Case, F, Func, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils.html import format_html, format_html_join
 
@@ -185,11 +185,6 @@ class Search:
     def rank(self):
         """How well an activity answers: a title more than a partner, that more than a place, and a summary least."""
         return SearchRank(self.words, self.query, weights=WEIGHTS)
-
-    @property
-    def no_order(self):
-        """The same for all activities, but PostgreSQL does not know: it must find them all before it sorts."""
-        return Func("search__words", template="(length(%(expressions)s) * 0)", output_field=IntegerField())
 
     @property
     def wanted(self):

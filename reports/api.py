@@ -136,7 +136,7 @@ def group_told(group, base):
     return {
         "kind": group.kind,
         "count": group.count,
-        "count_is_least": group.is_least,
+        "is_best_of_newest": group.is_of_newest,
         "url": group.list_query and f"{base}/{group.kind}/{group.list_query}",
         "results": [
             {

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from activities.filters import mandate_label
-from activities.listing import RELEVANCE, WEIGHED, BestActivities
+from activities.listing import RELEVANCE, BestActivities
 from activities.models import Mandate, Output, OutputType, Project, Theme
 from activities.names import OUTPUT, PROJECT, mandate_names, record_names, theme_names
 from activities.reading import in_words
@@ -78,13 +78,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind: the best of it, and how many there are; `is_least`: or more."""
+    """The best of what was found of one kind, and how many there are; `is_of_newest`: only the newest were weighed."""
 
     kind: str
     found: list
     count: int
     list_query: str | None = None
-    is_least: bool = False
+    is_of_newest: bool = False
 
     @property
     def label(self):
@@ -240,8 +240,7 @@ class GlobalSearch:
         for row in rows:
             listing.search.show(row)
         found = [activity_found(row, self.words) for row in rows]
-        count = min(listing.count, WEIGHED)
-        return Group("activities", found, count, self.query, listing.count > WEIGHED) if found else None
+        return Group("activities", found, listing.count, self.query, bool(listing.ranked_count)) if found else None
 
 
 def filtered(place, name, code):

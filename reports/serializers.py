@@ -282,7 +282,7 @@ class FoundGroupSerializer(serializers.Serializer):
 
     kind = serializers.CharField()
     count = serializers.IntegerField(help_text="How many there are of this kind.")
-    count_is_least = serializers.BooleanField(help_text="There are more: nobody counted further.")
+    is_best_of_newest = serializers.BooleanField(help_text="The words are common: only the newest were weighed.")
     url = serializers.URLField(allow_null=True, help_text="The list of all of them, where there is one.")
     results = FoundSerializer(many=True)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from activities.models import Activity, ActivityCountry, ActivityPartner, ActivitySearch, ActivityText
 from activities.search import Search, alternatives_of
@@ -416,36 +417,76 @@ def test_a_common_word_ranks_no_more_in_the_database_than_the_newest(many, clien
     assert ("ts_rank" in newest, "ts_rank" in ranked) == (False, True)
 
 
-@pytest.mark.parametrize(("few", "walks"), [(1, True), (2, False)])
-def test_few_matches_are_sorted_and_many_met_by_date(client, monkeypatch, few, walks):
-    monkeypatch.setattr("activities.listing.FEW", few)
-    listing = client.get("/activities/?search=IPU+Egypt&ordering=-starts_on&page_size=1").context["listing"]
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_sort = off")
-        plan = listing.page.explain()
-
-    assert ("activity_recent" in plan) is walks
-    assert [row["reference"] for row in listing.rows] == ["ACT-057"]
-
-
-@pytest.mark.parametrize(
-    ("page", "years", "begins"),
-    [
-        (1, [2011, 2010, 2009, 2008, 2007, 2006], True),
-        (2, [2005, 2004, 2003, 2002, 2001, 2000], True),
-        (3, [None], False),
-    ],
-)
-def test_many_matches_are_met_from_the_last_of_them_on_and_none_is_lost(many, client, monkeypatch, page, years, begins):
-    monkeypatch.setattr("activities.listing.FEW", 1)
-    an_activity(reference="N-None", title="Nyala", starts_on=None, published=True)
+@pytest.fixture
+def some_undated(many):
+    """Two more with the word and without a date, and one that is newer than all and has it not."""
+    for reference in ("N-U1", "N-U2"):
+        an_activity(reference=reference, title="Nyala", starts_on=None, published=True)
     an_activity(reference="T-NEWER", title="Zebra", starts_on="2024-01-01", published=True)
 
+
+def all_pages(client, address, size):
+    """The references on all pages of a list of 14, in order."""
+    pages = [f"{address}&page_size={size}&page={page}" for page in range(1, -(-14 // size) + 1)]
+    if "api" in address:
+        return [row["reference"] for page in pages for row in client.get(page).json()["results"]]
+    return [row["reference"] for page in pages for row in client.get(page).context["listing"].rows]
+
+
+@pytest.mark.parametrize("known", [1, 4, 12, 13, 14, 15])
+@pytest.mark.parametrize("address", ["/activities/?search=nyala", "/api/v1/activities/?search=nyala"])
+def test_no_page_depends_on_how_many_matches_are_kept(some_undated, client, monkeypatch, known, address):
+    orders = ("-starts_on", "starts_on", "title", "reference", "-updated_at")
+    expected = {name: all_pages(client, f"{address}&ordering={name}", 14) for name in orders}
+    assert expected["-starts_on"] == [f"N-{year}" for year in [*range(2011, 1999, -1), "U2", "U1"]]
+    assert all(len(set(found)) == 14 for found in expected.values())
+    monkeypatch.setattr("activities.listing.KNOWN", known)
+    monkeypatch.setattr("activities.listing.RANKED", 2)
+
+    for name in orders:
+        for size in (2, 5):
+            assert all_pages(client, f"{address}&ordering={name}", size) == expected[name]
+
+
+@pytest.mark.parametrize(("known", "searches"), [(3, 2), (4, 1), (5, 1)])
+def test_a_page_of_known_matches_searches_no_second_time(many, client, monkeypatch, known, searches):
+    monkeypatch.setattr("activities.listing.KNOWN", known)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/api/v1/activities/?search=nyala&page_size=2&page=2")
+
+    assert sum("@@" in query["sql"] for query in asked) == searches
+
+
+@pytest.mark.parametrize(("page", "begins"), [(1, True), (2, True), (3, False)])
+def test_many_matches_are_met_from_the_last_of_them_on(some_undated, client, monkeypatch, page, begins):
+    monkeypatch.setattr("activities.listing.KNOWN", 1)
     listing = client.get(f"/activities/?search=nyala&ordering=-starts_on&page_size=6&page={page}").context["listing"]
 
-    assert [row["reference"] for row in listing.rows] == [f"N-{year}" for year in years]
     assert ('"starts_on" <= 2011-01-01' in str(listing.page.query)) is begins
+
+
+@pytest.mark.parametrize("known", [1, 3, 4, 5])
+def test_words_in_a_period_are_counted_and_listed_whatever_is_kept(many, client, monkeypatch, known):
+    an_activity(reference="N-DECADE", title="Nyala", starts_on="2005-01-01", precision="year", published=True)
+    monkeypatch.setattr("activities.listing.KNOWN", known)
+
+    body = client.get("/api/v1/activities/?search=nyala&period=2004-01..2006-06&page_size=2").json()
+    last = client.get("/api/v1/activities/?search=nyala&period=2004-01..2006-06&page_size=2&page=2").json()
+    apart = client.get("/api/v1/activities/?search=nyala&period=2005-03&certainty=possible").json()
+
+    assert (body["count"], body["possible"]["count"]) == (4, 0)
+    rows = [*body["results"], *last["results"]]
+    assert [row["reference"] for row in rows] == ["N-2006", "N-DECADE", "N-2005", "N-2004"]
+    assert (apart["count"], [row["reference"] for row in apart["results"]]) == (1, ["N-DECADE"])
+
+
+def test_a_word_that_is_in_none_has_a_whole_and_empty_list(client):
+    body = client.get("/api/v1/activities/?search=xyzzyqwv").json()
+
+    assert (body["count"], body["results"], body["next"]) == (0, [], None)
+    body = client.get("/api/v1/activities/?search=xyzzyqwv&year=2019").json()
+    assert (body["count"], body["possible"]["count"]) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,23 @@ def test_after_a_change_of_an_activity_a_dashboard_costs_four_statements_at_most
     assert len(asked) <= 4, asked
 
 
+def test_a_search_asks_again_only_when_an_activity_has_changed(activity, client):
+    def found(words):
+        with CaptureQueriesContext(connection) as captured:
+            body = client.get(f"/api/v1/activities/?search={words}").json()
+        return [row["reference"] for row in body["results"]], sum("@@" in query["sql"] for query in captured)
+
+    assert found("kept-1933") == (["KEPT-1933"], 1)
+    elsewhere(lambda: User.objects.filter(email="manager@demo.example").update(last_login="2020-01-01T00:00Z"))
+    assert found("kept-1933") == (["KEPT-1933"], 0)
+    assert found("zorilla") == ([], 1)
+
+    elsewhere(lambda: activity.texts.update(title="Zorilla"))
+
+    assert found("zorilla") == (["KEPT-1933"], 1)
+    assert found("zorilla") == (["KEPT-1933"], 0)
+
+
 def of_this(model):
     return model.objects.filter(activity__reference=MADE["reference"])
 

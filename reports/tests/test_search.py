@@ -324,14 +324,17 @@ def test_every_list_finds_what_the_search_finds(client, words):
             assert (group["kind"], client.get(group["url"]).json()["count"]) == (group["kind"], group["count"])
 
 
-def test_common_words_are_counted_no_further_than_they_must(client, monkeypatch):
-    monkeypatch.setattr("activities.listing.WEIGHED", 3)
-    monkeypatch.setattr("reports.search.WEIGHED", 3)
+@pytest.mark.parametrize(("weighed", "is_best_of_newest"), [(3, True), (1000, False)])
+def test_common_words_are_counted_in_full_and_told_to_be_of_the_newest(client, monkeypatch, weighed, is_best_of_newest):
+    monkeypatch.setattr("activities.listing.WEIGHED", weighed)
+    count = client.get("/api/v1/activities/?search=workshop").json()["count"]
 
     group = client.get("/api/v1/search/?search=workshop").json()["groups"][-1]
 
-    assert (group["kind"], group["count"], group["count_is_least"]) == ("activities", 3, True)
-    assert "more than 3" in client.get("/search/?q=workshop").content.decode()
+    assert (group["kind"], group["count"], group["is_best_of_newest"]) == ("activities", count, is_best_of_newest)
+    page = client.get("/search/?q=workshop").content.decode()
+    assert f"All {count} activities with these words" in page
+    assert ("the best of the newest stand here" in page) is is_best_of_newest
 
 
 def test_suggestions_are_the_best_three_of_each_kind(client):
