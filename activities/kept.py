@@ -10,5 +10,9 @@ from ctassist.lib.kept_parts import KeptParts
 
 RESTS_ON = ("accounts_office", "activities_", "countries_", "instruments_", "partners_")  # how their tables begin
 KEPT = KeptAnswers(*RESTS_ON, most=300)
-KEPT_PARTS = KeptParts("activities_activity", *RESTS_ON, most=30)  # of everything that somebody sees
+COUNTED_BY = (  # what besides the activities, with all that hangs on them, changes sums of their rows
+    *("activities_activitykind", "activities_attendancestatus", "activities_participantcategory"),
+    *("activities_participationrole", "countries_region"),  # with its members
+)
+KEPT_PARTS = KeptParts("activities_activity", *COUNTED_BY, most=60)  # of everything that somebody sees
 KEPT_PROJECTS = KeptAnswers("accounts_office", "activities_project", "partners_", most=100)  # that somebody sees

@@ -16,7 +16,7 @@ MISSING = object()
 class KeptParts:
     """The last `most` questions about the rows of `table`; `others` begin the names of what the answers rest on too.
 
-    What a part tells must follow from its own rows.
+    What a part tells must follow from its own rows and these tables, which all have a history.
     """
 
     def __init__(self, table, *others, most):
@@ -33,7 +33,6 @@ class KeptParts:
         moment = freshness.now()
         if moment.snapshot is None:  # inside a transaction that has written: others do not see what it sees
             return [*ask(None).values()]
-        question = (moment.reference_version, question)
         kept = self.kept(question, moment.turn)
         missing = None if kept is None else [part for part, answer in kept.items() if answer is MISSING]
         if missing != []:

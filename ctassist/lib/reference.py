@@ -11,7 +11,7 @@ there are, and the largest number. A transaction that commits late changes the f
 from types import SimpleNamespace
 
 from django.apps import apps
-from django.db import connection, connections, models
+from django.db import connections, models
 from django.utils import timezone
 
 from ctassist.lib import freshness
@@ -41,15 +41,6 @@ class ReferenceChange(models.Model):
 
     def __str__(self):
         return str(self.number)
-
-    @classmethod
-    def leave(cls):
-        """End all that processes keep, although no row of a reference table changes."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO lib_referencechange (transaction, number, changed_at)"
-                " VALUES (pg_current_xact_id()::text::bigint, nextval('lib_referencechange_numbers'), now())"
-            )
 
     @classmethod
     def forget_before(cls, age):

@@ -41,12 +41,18 @@ def elsewhere(change):
     """Runs and commits a change on another connection, as another process would."""
 
     def run():
-        change()
+        try:
+            change()
+        except Exception as error:
+            failed.append(error)
         connection.close()
 
+    failed = []
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
+    if failed:
+        raise failed[0]
 
 
 def statements(ask):

@@ -3,19 +3,24 @@
 These tests commit, because only a commit can be seen by others; each takes its own records back.
 """
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access_log import AccessEntry
-from accounts.models import User
-from activities.models import Activity, AttendanceStatus, Theme
+from accounts.models import Office, User
+from activities.kept import COUNTED_BY
+from activities.models import Activity, AttendanceStatus, Project, SavedView, Theme
 from activities.tests.builders import an_activity
 from ctassist.lib import freshness, kept_parts
+from ctassist.lib.history.triggers import recorded_models, subject_of
 from ctassist.tests.test_freshness import elsewhere
 from participants.models import Participation, PeopleSummed, Person, Register
 from participants.tests.builders import a_participation, a_person
+from partners.models import Partner
 from reports import sums
 
 ADDRESSES = [f"statistics/{what}/{query}" for what in ("participants", "activities") for query in ("", "?year=1933")]
@@ -155,6 +160,59 @@ def test_the_next_figures_follow_the_vocabularies(activity, client, model, code,
     finally:
         model.objects.filter(code=code).update(**stored)
     assert asked(client)[0] == before
+
+
+ELSEWHERE = {  # what no sum rests on, though names and choices of the same page do
+    "a partner": lambda: Partner.objects.filter(code="ipu").update(acronym="IPU"),
+    "a new partner": lambda: Partner.objects.create(code="kept", name="Kept", partner_type_id="government"),
+    "a theme": lambda: Theme.objects.filter(code="pve").update(label="Preventing violent extremism"),
+    "a project": lambda: Project.objects.create(reference="KEPT-P", office=Office.objects.first(), status_id="active"),
+    "a view": lambda: SavedView.objects.create(name="Kept", owner=User.objects.first(), query="year=1933"),
+}
+
+
+@pytest.mark.parametrize("what", ELSEWHERE)
+def test_names_projects_and_views_end_no_sums(activity, client, what):
+    before, _ = asked(client)
+    try:
+        elsewhere(ELSEWHERE[what])
+        after, statements = asked(client)
+    finally:
+        Partner.objects.filter(code="kept").delete()
+        Project.objects.filter(reference="KEPT-P").delete()
+        SavedView.objects.filter(name="Kept").delete()
+
+    assert statements == len([address for address in ADDRESSES if "?" in address])  # a year is kept whole
+
+
+DERIVED = {"activities_activityparts", "activities_partletter", "participants_peoplecells", "participants_peoplesummed"}
+DERIVE = {"activity_parts_changed", "people_are_recounted", "what_counts_has_changed", "region_members_changed"}
+
+
+@pytest.mark.parametrize("email", ["", "officer", "manager", "dpo", "admin"])
+def test_sums_rest_on_all_that_their_statements_read_and_that_derives_it(activity, client, email):
+    if email:
+        client.force_login(User.objects.get(email=f"{email}@demo.example"))
+    for holder in freshness.holders:
+        holder.drop(None)
+    with CaptureQueriesContext(connection) as captured:
+        for what in ("activities", "participants"):
+            client.get(f"/api/v1/statistics/{what}/")
+    sums = [query["sql"][query["sql"].index("WITH") :] for query in captured if "found AS" in query["sql"]]
+    with connection.cursor() as cursor:
+        read = set()
+        for sql in sums:
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+            read |= set(re.findall(r"'Relation Name': '(\w+)'", str(cursor.fetchone()[0])))
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgfoid::regproc::text = ANY(%s)", [[*DERIVE]]
+        )
+        derive = {table for (table,) in cursor}
+
+    subjects = {model._meta.db_table: subject_of(model)[0] for model in recorded_models()}
+    assert len(sums) == 2 and {"activities_activity", *DERIVED} <= read | DERIVED and len(derive) > 10
+    for table in (read | derive) - DERIVED:
+        assert subjects[table] == "activities_activity" or subjects[table].startswith(COUNTED_BY), table
 
 
 def test_looks_at_people_end_no_figures(activity, client):

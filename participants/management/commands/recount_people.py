@@ -1,10 +1,10 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.models import Max
+from django.db.models.functions import Now
 
 from activities.models import Activity, ActivityParts, PeopleCounted
 from ctassist.lib.history.acting import acting
-from ctassist.lib.reference import ReferenceChange
 from participants.models import PeopleCells, PeopleSummed
 
 AT_ONCE = 1000  # numbers of activities
@@ -26,8 +26,6 @@ class Command(BaseCommand):
         with acting(door="recount_people"):
             for ids in in_parts():
                 wrong += differing(ids, keep=not check)
-        if wrong and not check:
-            ReferenceChange.leave()  # sums are in no history: processes would go on telling the wrong ones
         references = list(Activity.objects.filter(pk__in=wrong[:MOST_TOLD]).values_list("reference", flat=True))
         told = f"{', '.join(sorted(references))}{' …' if len(wrong) > MOST_TOLD else ''}"
         if check and wrong:
@@ -48,8 +46,11 @@ def differing(ids, *, keep):
         before = kept(ids)
         cursor.execute("SELECT recount_people(%s), part_activities(%s)", [ids, ids])
         after = kept(ids)
+        wrong = sorted({row[0] for row in before ^ after})
+        # sums are in no history: processes and partners' systems would go on telling the wrong ones
+        Activity.objects.filter(pk__in=wrong).update(updated_at=Now())
         transaction.set_rollback(not keep)
-    return sorted({row[0] for row in before ^ after})
+    return wrong
 
 
 def kept(ids):
