@@ -18,3 +18,10 @@ control_socket_disable = True  # nobody steers the server from outside
 
 # Requests are logged by the site itself; what the server says of itself becomes JSON lines like the rest.
 logconfig_dict = {**LOGGING, "loggers": {**LOGGING["loggers"], "gunicorn.error": {"level": "INFO"}}}
+
+
+def post_worker_init(worker):
+    """Each process asks for the figures that everybody opens before somebody does."""
+    from reports import ahead  # Django is ready now
+
+    ahead.begin()

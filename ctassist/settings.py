@@ -133,7 +133,7 @@ LANGUAGE_MODEL = "countries.Language"  # the table of the languages that titles 
 
 # -- accounts and sessions --
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["activities.signed_in.SignedIn"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"

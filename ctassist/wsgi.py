@@ -5,10 +5,12 @@ import os
 import re
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctassist.settings")
 
 django_application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018 - all pages are imported before the first request, once for all processes
 MOST_READ = 64 * 1024**2  # bytes
 PIECE = 64 * 1024
 BOUNDARY = re.compile(r""";\s*boundary=("[^"]+"|[\w'()+,./:=?-]+)""", re.ASCII | re.IGNORECASE)

@@ -4,6 +4,7 @@ from activities.filters import ActivityFilterSet
 from activities.listing import ActivityListing
 from activities.models import Activity
 from activities.models.activity import DELIVERED
+from activities.signed_in import without_name
 from countries.listing import CountryFilterSet, CountryListing
 from countries.models import Country
 from ctassist.lib.filters import AsOfFilter, ChoiceFilter, leaves
@@ -58,11 +59,14 @@ class PeopleFilterSet(ActivityFilterSet):
 
 
 class DashboardListing(ActivityListing):
-    """The list that a dashboard counts: it has no pages and no order."""
+    """The list that a dashboard counts: it has no pages and no order. Who sees the same is counted the same."""
 
     orderings = {}
     default_ordering = ""
     order = ()
+
+    def __init__(self, params, user, *options, **more):
+        super().__init__(params, without_name(user), *options, **more)
 
 
 class BoardListing(DashboardListing):

@@ -88,7 +88,9 @@ class ActivityQuerySet(PublishableQuerySet):
     """Questions asked of activities; every answer can be narrowed further."""
 
     def naming(self, user):
-        """Condition: activities in which a person is named as one who sees them."""
+        """Condition: activities in which a person is named as one who sees them; see `activities.signed_in`."""
+        if getattr(user, "is_nameless", False):
+            return NONE
         return Q(Exists(ActivityReader.objects.filter(activity=OuterRef("pk"), user=user.pk)))
 
     def shared_with(self, user):

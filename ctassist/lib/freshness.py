@@ -19,16 +19,19 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-MOST_CHANGES = 1000  # more of them, and everything kept is dropped
+MOST_CHANGES = 10_000  # more of them, or of more records, and everything kept is dropped
+MOST_RECORDS = 1000
 
 ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-LOOK = f"""
+LOOK = """
 SELECT (SELECT count(*) FROM lib_referencechange), (SELECT max(number) FROM lib_referencechange),
        CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END,
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-       (SELECT array_agg(subject_table || ' ' || subject_key)
-          FROM (SELECT subject_table, subject_key FROM history_change
-                 WHERE transaction >= %s LIMIT {MOST_CHANGES + 1}) changes)
+       changed.names, changed.number
+  FROM (SELECT array_agg(name) AS names, sum(number) AS number
+          FROM (SELECT subject_table || ' ' || subject_key AS name, count(*) AS number
+                  FROM (SELECT subject_table, subject_key FROM history_change
+                         WHERE transaction >= %s LIMIT %s) AS changes GROUP BY 1) AS records) AS changed
 """
 
 
@@ -68,16 +71,17 @@ def now():
 def look(before=""):
     """Asks the database, one thread after another, so that a later turn never has an earlier snapshot."""
     with lock, connection.cursor() as cursor:
-        cursor.execute(before + LOOK, [followed.xmin])
-        count, number, snapshot, xmin, changed = cursor.fetchone()
+        cursor.execute(before + LOOK, [followed.xmin, MOST_CHANGES + 1])
+        count, number, snapshot, xmin, changed, changes = cursor.fetchone()
         if snapshot is not None:
-            follow(xmin, changed or [])
+            follow(xmin, changed or [], changes or 0)
         return Moment((count, number), snapshot, followed.turn)
 
 
-def follow(xmin, changed):
+def follow(xmin, changed, changes):
     """Drops what is no longer true. A number that goes back means another cluster: then everything is dropped."""
-    everything = not followed.xmin or xmin < followed.xmin or len(changed) > MOST_CHANGES
+    went_back = not followed.xmin or xmin < followed.xmin
+    everything = went_back or changes > MOST_CHANGES or len(changed) > MOST_RECORDS
     followed.turn += 1
     if everything or changed:
         for holder in holders:

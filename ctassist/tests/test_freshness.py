@@ -236,11 +236,15 @@ def test_a_token_is_read_once_and_ends_with_its_account_at_once(client):
 
 
 @commits
-def test_after_very_many_changes_everything_kept_is_dropped(client):
-    client.get("/api/v1/activities/?page_size=10")
-    versions = dict(Partner.objects.values_list("pk", "version"))
-    for number in range(freshness.MOST_CHANGES // len(versions) + 1):
-        Partner.objects.update(version=1000 + number)
+@pytest.mark.parametrize(("records", "times", "is_dropped"), [(1, 6, False), (1, 7, True), (3, 2, False), (4, 1, True)])
+def test_after_very_many_changes_everything_kept_is_dropped(monkeypatch, records, times, is_dropped):
+    monkeypatch.setattr(freshness, "MOST_CHANGES", 6)
+    monkeypatch.setattr(freshness, "MOST_RECORDS", 3)
+    freshness.forget()
+    freshness.now()
+    versions = dict(Partner.objects.order_by("pk").values_list("pk", "version")[:records])
+    for number in range(times):
+        Partner.objects.filter(pk__in=versions).update(version=1000 + number)
     dropped = []
 
     class Holder:
@@ -251,10 +255,11 @@ def test_after_very_many_changes_everything_kept_is_dropped(client):
     freshness.forget()
     freshness.now()
     freshness.holders.pop()
+    monkeypatch.undo()
     for key, version in versions.items():
         Partner.objects.filter(pk=key).update(version=version)
 
-    assert dropped == [None]
+    assert dropped == [None if is_dropped else {f"partners_partner {key}" for key in versions}]
 
 
 @pytest.mark.django_db

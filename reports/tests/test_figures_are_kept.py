@@ -8,6 +8,7 @@ import re
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access_log import AccessEntry
@@ -126,6 +127,38 @@ def reader(request, activity, client):
     if request.param:
         client.force_login(User.objects.get(email=f"{request.param}@demo.example"))
     return client
+
+
+@pytest.fixture
+def managers(activity):
+    """Clients of two managers, whom no activity names."""
+    first = User.objects.get(email="manager@demo.example")
+    second = User.objects.create(email="second@demo.example", role="manager", office=first.office)
+    clients = [Client(), Client()]
+    for client, user in zip(clients, (first, second), strict=True):
+        client.force_login(user)
+    yield clients
+    second.delete()
+
+
+def test_who_sees_the_same_is_told_what_is_kept_and_who_is_named_is_told_more(activity, managers):
+    first, second = managers
+    before, _ = asked(first)
+    assert asked(second) == (before, 0)
+
+    def restrict():
+        Activity.objects.filter(**MADE).update(sensitivity="restricted", published_at=None)
+        Activity.objects.get(**MADE).readers.create(user=User.objects.get(email="second@demo.example"))
+
+    elsewhere(restrict)
+    hidden, _ = asked(first)
+    told, statements = asked(second)
+
+    assert (told, statements) == (before, len(ADDRESSES))
+    assert [answers[1]["trained"] for answers in (before, hidden)] == [8, 0]
+    elsewhere(lambda: Activity.objects.get(**MADE).readers.all().delete())
+    after, _ = asked(first)
+    assert asked(second) == (after, 0)
 
 
 @pytest.mark.parametrize("what", WRITES)
