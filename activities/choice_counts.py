@@ -2,67 +2,111 @@
 
 Beside a value stands the number of rows of the list that asks for it, everything else being as it is: in the place of
 the values that its filter has now where any of these will do, and besides them where all are asked for. In a period,
-rows that certainly fall in it are counted. Everything is one statement, which counts nothing where rows are too many.
+rows that certainly fall in it are counted.
+
+Rows are counted in groups: under "" those that have everything asked for, under the name of a facet those that lack
+that alone. What an activity has of most facets stands in its letters (docs/decisions/0030).
 """
 
+from collections import Counter, defaultdict
+
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BooleanField, Case, When
 
-from activities.facets import ALL_FACETS, FACETS, Column
-from activities.kept import KEPT
-from activities.models import Project
+from activities.facets import ALL_FACETS, FACETS
+from activities.models import Activity, Project
+from activities.signed_in import without_name
+from activities.sums import EACH_LETTER, LETTERS, is_whole, joined, part_column, summed
 from ctassist.lib.several import NOT_RECORDED
 
-FEW = 10_000  # rows whose choices are counted without being asked for: about two tenths of a second
+FEW = 20_000  # rows whose choices are counted without being asked for: less than a tenth of a second
 MOST = 200_000  # the choices of more rows are not counted, asked for or not
-COLUMNS = [f"{facet.name}_id" for facet in ALL_FACETS if isinstance(facet, Column)]
-ALL = "all"
+ROWS = "rows"
 
 
 def choice_counts(listing, most=FEW):
     """{filter: {code: number of rows}} of a list of activities that can be answered; None where `most` rows are less.
 
-    Codes without rows are left out, and so is a filter whose values cannot be counted one by one.
+    Codes without rows are left out, and so is a filter whose values cannot be counted one by one. Of all that somebody
+    sees the numbers are kept in parts, however many rows that are.
     """
-    if listing.count > most:
+    wanted = [*listing.filterset.wanted]
+    if is_whole(listing):
+        groups = everything(listing.user)
+    elif listing.count > most:
         return None
-    try:
-        found, params = rows_of(listing).query.sql_with_params()
-    except EmptyResultSet:  # nothing can match, and Django knows that without asking
-        return {}
+    elif len(wanted) == 1 and is_whole(listing, besides=wanted):
+        groups = groups_of(listing, listing.filterset.qs, [], most)
+        groups = groups and groups | {wanted[0]: everything(listing.user)[""] - groups[""]}
+    else:
+        groups = groups_of(listing, listing.filterset.without_wanted, wanted, most)
+    if groups is None:
+        return None
     questions = [question for facet in ALL_FACETS if (question := Question(facet, listing.filterset)).can_be_asked]
-    wanted = [f"has_{name}::int" for name in listing.filterset.wanted]
-    # rows that lack two of the things asked for are in no list that is one choice away
-    away = f" WHERE {' + '.join(wanted)} >= {len(wanted) - 1}" if wanted else ""
-    sql = f"WITH near AS MATERIALIZED (SELECT * FROM ({found}) AS rows{away} LIMIT {most + 1})"
-    sql += f", found AS MATERIALIZED (SELECT * FROM near WHERE (SELECT count(*) FROM near) <= {most}) "
-    sql += " UNION ALL ".join([f"SELECT '{ALL}', NULL, count(*) FROM near", *(q.sql for q in questions)])
-    params = [*params, *(value for question in questions for value in question.params)]
-
-    def ask():
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return cursor.fetchall()
-
-    told = {ALL: {}} | {question.facet.name: {} for question in questions}
-    for name, key, number in KEPT.get((sql, repr(params)), ask):
-        told[name][key] = number
-    if told[ALL][None] > most:
-        return None
-    return {question.facet.name: question.by_code(told[question.facet.name]) for question in questions}
+    return {question.facet.name: question.by_code(groups) for question in questions}
 
 
-def rows_of(listing):
-    """The rows that lack at most what facets are asked for, with their columns, and whether they have it."""
-    rows = listing.filterset.without_wanted.order_by()
+def everything(user):
+    """The groups of all that somebody sees."""
+    rows = Activity.objects.visible_to(without_name(user))
+    return summed(lambda *asked: statement(*asked, having={}), rows, grouped, is_whole=True)
+
+
+def groups_of(listing, rows, wanted, most):
+    """{group: {(facet, key): number of rows}} of a list's rows; None where more than `most` are to be counted.
+
+    `wanted`: the facets of which the rows may lack one.
+    """
     if listing.conditions:
         rows = rows.filter(listing.conditions[listing.certainty])
+    having = {name: listing.filterset.wanted[name] for name in wanted}
+    narrowed = [question for facet in ALL_FACETS if (question := Question(facet, listing.filterset)).is_narrowed]
+
+    def asked(*asked):
+        return statement(*asked, having=having, narrowed=narrowed, most=most)
+
+    try:
+        groups = summed(asked, rows.order_by(), grouped, is_whole=False)
+    except EmptyResultSet:  # nothing can match, and Django knows that without asking
+        return {"": Counter()}
+    return None if groups[ROWS] > most else groups
+
+
+def statement(rows, by_part, are_few, *, having, narrowed=(), most=None):
+    """(SQL, parameters) of the rows that lack at most one of what `having` says, in their groups; see `summed`."""
     has = {
         f"has_{name}": Case(When(condition, then=True), default=False, output_field=BooleanField())
-        for name, condition in listing.filterset.wanted.items()
+        for name, condition in having.items()
     }
-    return rows.annotate(**has).values("id", *COLUMNS, *has)
+    rows = rows.annotate(part=part_column(by_part), **has).values("id", "project_id", "part", *has)
+    found, params = rows.query.sql_with_params()
+    away = f" WHERE {' + '.join(f'{name}::int' for name in has)} >= {len(has) - 1}" if has else ""
+    lacks = f"CASE {' '.join(f'WHEN NOT has_{name} THEN {name!r}' for name in having)} ELSE '' END" if has else "''"
+    limit = f" LIMIT {most + 1}" if most else ""
+    few = f"WHERE (SELECT count(*) FROM near) <= {most}" if most else ""
+    sql = f"""
+WITH near AS MATERIALIZED (SELECT *, {lacks} AS lacks FROM (SELECT * FROM ({found}) AS rows{away}{limit}) AS rows),
+found AS MATERIALIZED (SELECT * FROM near {few})
+SELECT part, 'letters', lacks, '', string_agg(letters, '') FROM found {LETTERS} GROUP BY 1, 3
+ UNION ALL
+SELECT part, 'sum', 'project ' || lacks, coalesce(project_id::text, ''), count(*)::text FROM found GROUP BY 1, 3, 4
+ UNION ALL
+SELECT 0, 'sum', '{ROWS}', '', count(*)::text FROM near
+ UNION ALL
+"""
+    sql += " UNION ALL ".join([EACH_LETTER, *(question.sql for question in narrowed)])
+    return joined(sql, are_few or most), [*params, *(value for question in narrowed for value in question.params)]
+
+
+def grouped(sums):
+    """{group: {(facet, key): number of rows}} of the Sums of a statement, with all rows under ROWS."""
+    groups = defaultdict(Counter)
+    for (lacks, _), counts in sums.letters.items():
+        groups[lacks].update({sums.meant[letter]: number for letter, number in counts.items()})
+    for name, counts in sums.sums.items():
+        facet, _, lacks = name.partition(" ")
+        groups[lacks].update({(facet, key): number for key, number in counts.items()})
+    return {"": Counter(), **groups, ROWS: sums.number(ROWS)}
 
 
 class Question:
@@ -80,20 +124,24 @@ class Question:
         return not several and NOT_RECORDED not in self.partners
 
     @property
+    def is_narrowed(self):
+        """Whether some of the rows that tie activities to its values do not count: then letters do not tell."""
+        return self.can_be_asked and bool(self.narrowed_by)
+
+    @property
     def is_all(self):
         return self.filterset.is_all(self.facet.name)
 
     @property
     def sql(self):
+        """The statement of a narrowed one."""
         narrowed = "".join(f" AND link.{column} = ANY(%s)" for column in self.narrowed_by)
         key, links = self.facet.links(narrowed)
-        own = "partner" if self.facet.name == "partner_role" and self.partners else self.facet.name
+        own = "partner" if self.facet.name == "partner_role" else self.facet.name
         has = [f"has_{name}" for name in self.filterset.wanted if name != own or self.is_all]
         where = f" WHERE {' AND '.join(has)}" if has else ""
-        rows = f"FROM found {links}{where}"
-        if self.facet.repeats:
-            key, rows = "key", f"FROM (SELECT DISTINCT found.id, {key} AS key {rows}) AS keys"
-        return f"SELECT '{self.facet.name}', {key}::text, count(*) {rows} GROUP BY 2"
+        keys = f"(SELECT DISTINCT found.id, {key}::text AS key FROM found {links}{where}) AS keys"
+        return f"SELECT 0, 'sum', '{self.told_as} ', coalesce(key, ''), count(*)::text FROM {keys} GROUP BY key"
 
     @property
     def params(self):
@@ -108,14 +156,25 @@ class Question:
             found["partner_id"] = FACETS["partner"].keys(self.partners)
         return found
 
-    def by_code(self, told):
-        """{code: number} of {key: number}, those of nothing recorded under its own code."""
-        silent = told.pop(None, 0)
+    @property
+    def told_as(self):
+        return f"narrowed_{self.facet.name}" if self.is_narrowed else self.facet.name
+
+    def told(self, groups):
+        """{key: number of rows}; "" stands for rows without a value."""
+        counted = [""] if self.is_all or self.is_narrowed else ["", self.facet.name]
+        found = Counter()
+        for group in counted:
+            found.update({key: n for (facet, key), n in groups.get(group, {}).items() if facet == self.told_as})
+        return found
+
+    def by_code(self, groups):
+        """{code: number of rows}, those of nothing recorded under its own code."""
+        told = self.told(groups)
+        silent = told.pop("", 0)
         projects = {str(key): code for code, _, key in self.filterset.projects} if self.facet.model is Project else None
         codes = self.facet.codes() if projects is None else projects
         found = {codes[key]: number for key, number in told.items() if key in codes}
-        silent += sum(
-            number for key, number in told.items() if key not in codes
-        )  # projects that the reader does not see
+        silent += sum(told.values()) - sum(found.values())  # projects that the reader does not see
         may_be_silent = self.facet.silent and not self.narrowed_by and not self.is_all
         return found | ({NOT_RECORDED: silent} if silent and may_be_silent else {})

@@ -1,7 +1,7 @@
 """What activities can be chosen by: for each filter that takes several values, which rows have one of them.
 
 Codes are what addresses hold, keys what the tables hold. `FACETS` says of each filter where its keys stand; filters ask
-by `wanted` and `unwanted`, and `choice_counts` counts by `links`.
+by `wanted` and `unwanted`; `choice_counts` counts letters (decision 30), and `links` where only some of them count.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,6 @@ class Facet:
     model: type
     code: str = "code"
     silent: str = ""
-    repeats = False
 
     def keys(self, codes):
         """The keys behind some codes, those of reference tables."""
@@ -62,10 +61,6 @@ class Facet:
         """Condition: the activity has one of the keys; `which` narrows the rows that tie them to it."""
         raise NotImplementedError("a facet says where its keys stand")
 
-    def links(self, narrowed=""):
-        """SQL (key, rows joined to `found`). `narrowed`: a condition of the rows that tie activities to their keys."""
-        raise NotImplementedError("a facet says where its keys stand")
-
 
 @dataclass(frozen=True)
 class Column(Facet):
@@ -73,9 +68,6 @@ class Column(Facet):
 
     def holds(self, keys, **which):
         return Q(**{f"{self.name}__in": keys})
-
-    def links(self, narrowed=""):
-        return f"found.{self.name}_id", ""
 
 
 @dataclass(frozen=True)
@@ -85,13 +77,13 @@ class Linked(Facet):
     link: type = None
     column: str = ""
     only: tuple = ()
-    repeats: bool = False  # an activity can have the same value twice, a country as beneficiary and as participant
 
     def holds(self, keys, **which):
         which |= dict(self.only) | {f"{self.column}__in": keys}
         return Q(Exists(self.link.objects.filter(activity=OuterRef("pk"), **which)))
 
-    def links(self, narrowed=""):
+    def links(self, narrowed):
+        """SQL (key, rows joined to `found`). `narrowed`: a condition of the rows that tie activities to their keys."""
         only = "".join(f" AND link.{column}_id = '{value}'" for column, value in self.only)
         table = self.link._meta.db_table
         return f"link.{self.column}_id", f"LEFT JOIN {table} AS link ON link.activity_id = found.id{only}{narrowed}"
@@ -107,21 +99,14 @@ class InRegion(Facet):
         through_country = ActivityCountry.objects.filter(**here, country__region_memberships__region__in=keys)
         return Q(Exists(named)) | Q(Exists(through_country))
 
-    def links(self, narrowed=""):
-        return "link.region_id", (
-            "LEFT JOIN LATERAL (SELECT region_id FROM activities_activityregion WHERE activity_id = found.id"
-            " UNION SELECT m.region_id FROM activities_activitycountry AS c"
-            " JOIN countries_regionmembership AS m USING (country_id) WHERE c.activity_id = found.id) AS link ON true"
-        )
-
 
 ALL_FACETS = [
     Column("kind", ActivityKind),
     Column("status", ActivityStatus),
-    Linked("country", Country, "alpha3", "country", ActivityCountry, "country", repeats=True),
+    Linked("country", Country, "alpha3", "country", ActivityCountry, "country"),
     InRegion("region", Region, silent="region"),
-    Linked("partner", Partner, silent="partner", link=ActivityPartner, column="partner", repeats=True),
-    Linked("partner_role", PartnerRole, link=ActivityPartner, column="role", repeats=True),
+    Linked("partner", Partner, silent="partner", link=ActivityPartner, column="partner"),
+    Linked("partner_role", PartnerRole, link=ActivityPartner, column="role"),
     Linked("donor", Partner, silent="donor", link=ActivityPartner, column="partner", only=(("role", "donor"),)),
     Linked("theme", Theme, silent="theme", link=ActivityTheme, column="theme"),
     Column("project", Project, "reference", "project"),

@@ -23,12 +23,12 @@ from activities.models import CELLS, FEWEST_TOLD, Activity, ActivityStatus, Part
 from activities.models.activity import DELIVERED
 from activities.models.publication import internals_by_role
 from activities.reading import basis_of_sum, in_number_words
+from activities.sums import EACH_LETTER, KEPT_ROW, LETTERS, is_whole, joined, part_column, summed, values_of
 from countries.models import Country, Region
 from ctassist.lib import counting, reference
 from ctassist.lib.plain_text import in_order
 from partners.models import Partner
-from reports.sums import EACH_LETTER, is_whole, part_column, summed, values_of
-from reports.tallies import KEPT_ROW, LETTERS, holds, in_period, joined
+from reports.tallies import holds, in_period
 
 REPORTED = ("reported",)
 COLUMNS = (

@@ -26,15 +26,12 @@ from activities.models import (
 from activities.models.activity import DELIVERED
 from activities.models.publication import internals_by_role
 from activities.models.withholding import known
+from activities.sums import EACH_LETTER, KEPT_ROW, LETTERS, is_whole, joined, part_column, summed, values_of
 from countries.models import Country, Region
 from instruments.models import Instrument
 from partners.models import Partner
 from reports.stretches import ONE_DAY
-from reports.sums import EACH_LETTER, is_whole, part_column, summed, values_of
 
-ONE_BY_ONE = "/* one by one */"  # what is kept of few rows is read row by row, see `joined`
-KEPT_ROW = "LATERAL (SELECT * FROM {table} WHERE activity_id = {rows}.id " + ONE_BY_ONE + ")"
-LETTERS = f"CROSS JOIN {KEPT_ROW.format(table='activities_activityparts', rows='found')} AS parts"
 COUNTRIES = "FROM found LEFT JOIN activities_activitycountry AS link ON link.activity_id = found.id AND "
 PARTNERS = "FROM found LEFT JOIN activities_activitypartner AS link ON link.activity_id = found.id AND "
 
@@ -200,14 +197,6 @@ def tally(listing, stretches, earlier):
         return joined(sql, are_few or listing.conditions), [*params, *values]
 
     return summed(statement, listing.matching, partial(shaped, narrowed=narrowed), is_whole=is_whole(listing))
-
-
-def joined(sql, are_few):
-    """SQL whose rows are joined to what is kept of each: one by one where they are few.
-
-    PostgreSQL takes the rows of a period for several times as many as they are, and would read whole tables for them.
-    """
-    return sql.replace(ONE_BY_ONE, "OFFSET 0" if are_few else "")
 
 
 def shaped(sums, narrowed):

@@ -233,10 +233,15 @@ def test_choices_of_too_many_rows_are_counted_when_asked_for(client, monkeypatch
     workshops = listing("kind=workshop").count
     others = listing("kind_not=workshop").count
 
-    assert others > 0
-    assert choice_counts(listing(""), workshops + others - 1) is None
-    assert choice_counts(listing("kind=workshop"), workshops + others - 1) is None  # with the other kinds they are more
-    assert choice_counts(listing("kind=workshop"), workshops + others)["kind"]["workshop"] == workshops
+    status, both = "status=completed", listing("kind=workshop&status=completed").count
+    near = listing(status).count + workshops - both  # of another kind, or of another status
+
+    assert 0 < both < workshops < near < workshops + others
+    assert choice_counts(listing(""), 1)["kind"]["workshop"] == workshops  # of everything numbers are kept
+    assert choice_counts(listing("kind=workshop"), workshops - 1) is None
+    assert choice_counts(listing("kind=workshop"), workshops)["kind"]["workshop"] == workshops
+    assert choice_counts(listing(f"kind=workshop&{status}"), near - 1) is None
+    assert choice_counts(listing(f"kind=workshop&{status}"), near)["kind"]["workshop"] == both
 
     monkeypatch.setattr("activities.listing.FEW_COUNTED", 1)
     plain, counted = client.get("/activities/?theme=pve"), client.get("/activities/?theme=pve&counts=yes")

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access_log import AccessEntry
 from accounts.models import Office, User
+from activities import sums
 from activities.kept import COUNTED_BY
 from activities.models import Activity, AttendanceStatus, Project, SavedView, Theme
 from activities.tests.builders import an_activity
@@ -22,7 +23,6 @@ from ctassist.tests.test_freshness import elsewhere
 from participants.models import Participation, PeopleSummed, Person, Register
 from participants.tests.builders import a_participation, a_person
 from partners.models import Partner
-from reports import sums
 
 ADDRESSES = [f"statistics/{what}/{query}" for what in ("participants", "activities") for query in ("", "?year=1933")]
 NEXT_YEAR = "1934-01-01"

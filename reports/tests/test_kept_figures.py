@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.http import QueryDict
 
 from accounts.demo import demo_office
+from activities import sums
 from activities.models import (
     Activity,
     ActivityCountry,
@@ -25,7 +26,7 @@ from countries.models import RegionMembership
 from participants.models import Participation, PeopleSummed, Register
 from participants.tests.builders import a_participation, a_person
 from partners.models import Partner
-from reports import people, sums
+from reports import people
 from reports.dashboard import Dashboard
 from reports.listing import DashboardListing, PeopleListing
 from reports.tests import plain

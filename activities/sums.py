@@ -23,6 +23,9 @@ from django.db.models import F, Q, Value
 from activities.kept import KEPT, KEPT_PARTS
 from ctassist.lib.kept_parts import SIZE
 
+ONE_BY_ONE = "/* one by one */"  # what is kept of few rows is read row by row, see `joined`
+KEPT_ROW = "LATERAL (SELECT * FROM {table} WHERE activity_id = {rows}.id " + ONE_BY_ONE + ")"
+LETTERS = f"CROSS JOIN {KEPT_ROW.format(table='activities_activityparts', rows='found')} AS parts"
 EACH_LETTER = "SELECT 0, 'letter', part, key, chr(255 + id::int) FROM activities_partletter"
 
 
@@ -135,10 +138,20 @@ def lies_in(parts):
     return reduce(or_, (Q(pk__range=(part * SIZE, part * SIZE + SIZE - 1)) for part in parts))
 
 
-def is_whole(listing):
-    """Whether a list of activities is of all that its reader sees."""
+def is_whole(listing, besides=()):
+    """Whether a list of activities is of all that its reader sees, but for what the filters `besides` ask for."""
     asked = listing.filterset.form.cleaned_data
-    return not any(value for name, value in asked.items() if name != "basis")  # which is about statuses alone
+    statuses = "basis"  # is about these alone
+    given = {name for name, value in asked.items() if value not in (None, "", [])}
+    return given <= {statuses, *besides}
+
+
+def joined(sql, are_few):
+    """SQL whose rows are joined to what is kept of each: one by one where they are few.
+
+    PostgreSQL takes the rows of a period for several times as many as they are, and would read whole tables for them.
+    """
+    return sql.replace(ONE_BY_ONE, "OFFSET 0" if are_few else "")
 
 
 def bits(keys):
