@@ -14,5 +14,5 @@ COUNTED_BY = (  # what besides the activities, with all that hangs on them, chan
     *("activities_activitykind", "activities_attendancestatus", "activities_participantcategory"),
     *("activities_participationrole", "countries_region"),  # with its members
 )
-KEPT_PARTS = KeptParts("activities_activity", *COUNTED_BY, most=60)  # of everything that somebody sees
+KEPT_PARTS = KeptParts("activities_activity", *COUNTED_BY, most=48)  # of everything that somebody sees
 KEPT_PROJECTS = KeptAnswers("accounts_office", "activities_project", "partners_", most=100)  # that somebody sees

@@ -13,6 +13,7 @@ counted in parts; key and value are texts. What a row adds says its kind:
 - "keys": the keys of different rows, separated by commas, which are counted once each.
 """
 
+from array import array
 from collections import Counter, defaultdict
 from functools import reduce
 from operator import or_
@@ -37,6 +38,7 @@ class Sums:
         self.sets = defaultdict(set)
         self.most = {}
         self.letters = defaultdict(Counter)  # (name, key) -> {letter: number of rows}
+        self.packed = []  # the same as (group, letters, numbers), where they are only kept
         self.meant = meant or {}  # letter -> (by what, key)
         self.keys = 0  # a bit for each
 
@@ -70,10 +72,15 @@ class Sums:
             self.sets[name] |= found
         for name, number in other.most.items():
             self.most[name] = max(number, self.most.get(name, 0))
-        for group, counts in other.letters.items():
-            self.letters[group].update(counts)
+        for group, letters, numbers in other.packed:
+            self.letters[group].update(dict(zip(letters, numbers, strict=True)))
         self.meant = max(self.meant, other.meant, key=len)  # letters are only added
         self.keys |= other.keys
+
+    def pack(self):
+        """Keep the letters in a tenth of the memory, to be added to others."""
+        self.packed = [(group, "".join(counts), array("q", counts.values())) for group, counts in self.letters.items()]
+        self.letters.clear()
 
     def number(self, name, key=""):
         """A sum, 0 where nothing tells a number."""
@@ -112,6 +119,8 @@ def answers(sql, params):
     for part, kind, *told in rows:
         if kind != "letter":
             parts[part].take(kind, *told)
+    for part in parts.values():
+        part.pack()
     return parts
 
 
@@ -136,6 +145,9 @@ def part_column(by_part):
 def lies_in(parts):
     """Condition: the row lies in one of some parts."""
     return reduce(or_, (Q(pk__range=(part * SIZE, part * SIZE + SIZE - 1)) for part in parts))
+
+
+PERIOD = ("year", "period", "certainty")
 
 
 def is_whole(listing, besides=()):

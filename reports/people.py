@@ -23,7 +23,7 @@ from activities.models import CELLS, FEWEST_TOLD, Activity, ActivityStatus, Part
 from activities.models.activity import DELIVERED
 from activities.models.publication import internals_by_role
 from activities.reading import basis_of_sum, in_number_words
-from activities.sums import EACH_LETTER, KEPT_ROW, LETTERS, is_whole, joined, part_column, summed, values_of
+from activities.sums import EACH_LETTER, KEPT_ROW, LETTERS, PERIOD, is_whole, joined, part_column, summed, values_of
 from countries.models import Country, Region
 from ctassist.lib import counting, reference
 from ctassist.lib.plain_text import in_order
@@ -65,7 +65,7 @@ class Question:
 
 def of_listing(listing, statuses=REPORTED):
     """The figures of a list of activities that can be answered; see `figures`."""
-    return figures(Question(listing.matching, listing.user, listing.conditions, statuses, is_whole(listing)))
+    return figures(Question(listing.matching, listing.user, listing.conditions, statuses, is_whole(listing, PERIOD)))
 
 
 def of_activity(activity, user):

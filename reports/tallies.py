@@ -26,7 +26,7 @@ from activities.models import (
 from activities.models.activity import DELIVERED
 from activities.models.publication import internals_by_role
 from activities.models.withholding import known
-from activities.sums import EACH_LETTER, KEPT_ROW, LETTERS, is_whole, joined, part_column, summed, values_of
+from activities.sums import EACH_LETTER, KEPT_ROW, LETTERS, PERIOD, is_whole, joined, part_column, summed, values_of
 from countries.models import Country, Region
 from instruments.models import Instrument
 from partners.models import Partner
@@ -175,10 +175,6 @@ def tally(listing, stretches, earlier):
     questions, values = [*QUESTIONS, BY_STRETCH if stretches else BY_YEAR], []
     if stretches:
         values += [[*(part.first for part in stretches), stretches[-1].last + ONE_DAY]] * 2
-    if earlier:
-        rows, params = sql_of(whether_certain, listing.matching, earlier)
-        questions.append(f"SELECT 0, 'sum', 'before', {CERTAINTY}, count(*)::text FROM ({rows}) AS earlier GROUP BY 4")
-        values += params
     given = listing.filterset.form.cleaned_data
     narrowed = [part for part in BREAKDOWNS if part.narrowed and given.get(part.narrowed[0])]
     for part in narrowed:
@@ -194,9 +190,14 @@ def tally(listing, stretches, earlier):
         asked = partial(counted, user=listing.user, by_part=by_part)
         found, params = sql_of(asked, rows, listing.conditions)
         sql = f"WITH found AS MATERIALIZED ({found}), {LETTERED} {' UNION ALL '.join(questions)}"
-        return joined(sql, are_few or listing.conditions), [*params, *values]
+        params = [*params, *values]
+        if earlier:
+            before, more = sql_of(partial(whether_certain, by_part=by_part), rows, earlier)
+            counted_before = f"SELECT part, 'sum', 'before', {CERTAINTY}, count(*)::text FROM ({before}) AS earlier"
+            sql, params = f"{sql} UNION ALL {counted_before} GROUP BY 1, 4", [*params, *more]
+        return joined(sql, are_few or listing.conditions), params
 
-    return summed(statement, listing.matching, partial(shaped, narrowed=narrowed), is_whole=is_whole(listing))
+    return summed(statement, listing.matching, partial(shaped, narrowed=narrowed), is_whole=is_whole(listing, PERIOD))
 
 
 def shaped(sums, narrowed):
@@ -254,10 +255,10 @@ def sql_of(ask, rows, conditions):
         return ask(rows.model.objects.filter(pk__lt=0), None).query.sql_with_params()
 
 
-def whether_certain(rows, conditions):
-    """Of each row alone whether it certainly falls in the period: so little that an index can tell it."""
+def whether_certain(rows, conditions, by_part):
+    """Of each row alone its part and whether it certainly falls in the period: so little that an index can tell it."""
     rows, certain = in_period(rows, conditions)
-    return rows.annotate(is_certain=certain).values("is_certain")
+    return rows.annotate(part=part_column(by_part), is_certain=certain).values("part", "is_certain")
 
 
 def counted(rows, conditions, user, by_part=False):
