@@ -22,6 +22,6 @@ logconfig_dict = {**LOGGING, "loggers": {**LOGGING["loggers"], "gunicorn.error":
 
 def post_worker_init(worker):
     """Each process asks for the figures that everybody opens before somebody does."""
-    from reports import ahead  # Django is ready now
+    from reports.ahead import process  # Django is ready now
 
-    ahead.begin()
+    process.begin()

@@ -11,6 +11,7 @@ from ctassist.lib import freshness
 
 SIZE = 4096
 MISSING = object()
+WHOLE = None  # in the place of a part: when all were asked for
 
 
 class KeptParts:
@@ -45,8 +46,10 @@ class KeptParts:
     def kept(self, question, turn):
         """{part: answer} of what is kept, MISSING for what was made in a later turn or has changed; None of nothing."""
         with freshness.lock:
-            parts = dict(self.questions.get(question, ()))
-        return {part: answer if made_in <= turn else MISSING for part, (made_in, answer) in parts.items()} or None
+            parts = dict(self.questions.get(question, {WHOLE: (turn + 1, None)}))
+        if parts[WHOLE][0] > turn:  # a part that this reader sees may be gone by then
+            return None
+        return {part: answer if made_in <= turn else MISSING for part, (made_in, answer) in parts.items()}
 
     def keep(self, question, told, turn, *, is_whole):
         """Keep answers, unless this process has dropped something since: they may be of before."""
@@ -54,7 +57,7 @@ class KeptParts:
             if freshness.followed.dropped > turn:
                 return
             if is_whole:
-                self.questions[question] = {}
+                self.questions[question] = {WHOLE: (turn, None)}
             if question in self.questions:
                 self.questions[question].update({part: (turn, answer) for part, answer in told.items()})
                 self.questions.move_to_end(question)

@@ -110,9 +110,32 @@ def test_who_sees_an_earlier_moment_is_told_nothing_of_later_and_spoils_nothing(
     assert table.asked == [None, [1], [1]]
 
 
+def test_who_sees_an_earlier_moment_is_told_of_what_is_gone_since(kept, table):
+    rows = table.rows
+    table.rows = {1: 1}
+    at_turn(2)
+    later = table.total()
+
+    at_turn(1)
+    table.rows = rows
+    earlier = table.total()
+
+    assert (later, earlier, table.asked) == (1, 113, [None, None])
+
+
 def test_within_a_transaction_that_has_written_nothing_is_kept(table):
     at_turn(1, snapshot=None)
     assert (table.total(), table.total(), table.asked) == (113, 113, [None, None])
+
+
+def test_that_there_is_nothing_is_kept_until_there_is_something(kept):
+    at_turn(1)
+    table = Table(kept)
+    assert (table.total(), table.total()) == (0, 0)
+    table.rows[57] = 1000
+    changed(kept, 2, "things 57")
+
+    assert (table.total(), table.total(), table.asked) == (1000, 1000, [None, [5]])
 
 
 def test_only_the_last_questions_are_kept(kept, table):
