@@ -9,6 +9,8 @@ that alone. What an activity has of most facets stands in its letters (docs/deci
 """
 
 from collections import Counter, defaultdict
+from functools import partial
+from types import MappingProxyType
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, Case, When
@@ -30,50 +32,57 @@ def choice_counts(listing, most=FEW):
     Codes without rows are left out, and so is a filter whose values cannot be counted one by one. Of all that somebody
     sees the numbers are kept in parts, however many rows that are.
     """
-    wanted = [*listing.filterset.wanted]
-    if is_whole(listing):
-        groups = everything(listing.user)
-    elif listing.count > most:
+    wanted = listing.filterset.wanted
+    if not is_whole(listing) and listing.count > most:
         return None
-    elif len(wanted) == 1 and is_whole(listing, besides=wanted):
-        groups = groups_of(listing, listing.filterset.qs, [], most)
-        groups = groups and groups | {wanted[0]: everything(listing.user)[""] - groups[""]}
+    if len(wanted) <= 1 and Project not in map(model_of, wanted) and is_whole(listing, besides=wanted):
+        groups = of_everything(listing.user, wanted)
     else:
-        groups = groups_of(listing, listing.filterset.without_wanted, wanted, most)
+        groups = of_list(listing, most)
     if groups is None:
         return None
     questions = [question for facet in ALL_FACETS if (question := Question(facet, listing.filterset)).can_be_asked]
     return {question.facet.name: question.by_code(groups) for question in questions}
 
 
-def everything(user):
-    """The groups of all that somebody sees."""
+def of_everything(user, wanted):
+    """The groups of all that somebody sees, of which one thing at most is asked for, other than what others hide."""
     rows = Activity.objects.visible_to(without_name(user))
-    return summed(lambda *asked: statement(*asked, having={}), rows, grouped, is_whole=True)
+    everything = groups_of(rows, is_whole=True)
+    if not wanted:
+        return everything
+    ((name, condition),) = wanted.items()
+    found = groups_of(rows.filter(condition), is_whole=True)
+    return found | {name: everything[""] - found[""]}
 
 
-def groups_of(listing, rows, wanted, most):
-    """{group: {(facet, key): number of rows}} of a list's rows; None where more than `most` are to be counted.
-
-    `wanted`: the facets of which the rows may lack one.
-    """
+def of_list(listing, most):
+    """The groups of a list's rows, and of those that lack one thing asked for; None where they are more than `most`."""
+    rows = listing.filterset.without_wanted
     if listing.conditions:
         rows = rows.filter(listing.conditions[listing.certainty])
-    having = {name: listing.filterset.wanted[name] for name in wanted}
     narrowed = [question for facet in ALL_FACETS if (question := Question(facet, listing.filterset)).is_narrowed]
-
-    def asked(*asked):
-        return statement(*asked, having=having, narrowed=narrowed, most=most)
-
-    try:
-        groups = summed(asked, rows.order_by(), grouped, is_whole=False)
-    except EmptyResultSet:  # nothing can match, and Django knows that without asking
-        return {"": Counter()}
+    groups = groups_of(rows, is_whole=False, having=listing.filterset.wanted, narrowed=narrowed, most=most)
     return None if groups[ROWS] > most else groups
 
 
-def statement(rows, by_part, are_few, *, having, narrowed=(), most=None):
-    """(SQL, parameters) of the rows that lack at most one of what `having` says, in their groups; see `summed`."""
+def groups_of(rows, *, is_whole, **which):
+    """{group: {(facet, key): number of rows}}, and the number of all rows under ROWS; `which` as `statement` says."""
+    try:
+        return summed(partial(statement, **which), rows.order_by(), grouped, is_whole=is_whole)
+    except EmptyResultSet:  # nothing can match, and Django knows that without asking
+        return {"": Counter(), ROWS: 0}
+
+
+def model_of(name):
+    return FACETS[name].model
+
+
+def statement(rows, by_part, are_few, *, having=MappingProxyType({}), narrowed=(), most=None):
+    """(SQL, parameters) of the rows that lack at most one of what `having` says, in their groups; see `summed`.
+
+    {"theme": condition …}; `narrowed`: the questions that letters do not answer. More than `most` rows are not counted.
+    """
     has = {
         f"has_{name}": Case(When(condition, then=True), default=False, output_field=BooleanField())
         for name, condition in having.items()
