@@ -100,7 +100,7 @@ SELECT part, 'letters', lacks, '', string_agg(letters, '') FROM found {LETTERS} 
  UNION ALL
 SELECT part, 'sum', 'project ' || lacks, coalesce(project_id::text, ''), count(*)::text FROM found GROUP BY 1, 3, 4
  UNION ALL
-SELECT 0, 'sum', '{ROWS}', '', count(*)::text FROM near
+SELECT part, 'sum', '{ROWS}', '', count(*)::text FROM near GROUP BY part
  UNION ALL
 """
     sql += " UNION ALL ".join([EACH_LETTER, *(question.sql for question in narrowed)])
