@@ -62,7 +62,7 @@ class Sums:
                 what, _, times = word.partition("=")
                 self.letters[name, what].update({letter: int(times) * number for letter, number in counts.items()})
         elif kind == "keys":
-            self.keys |= bits(value)
+            self.keys |= bits([int(key) for key in value.split(",")])
 
     def add(self, other):
         """Add other sums."""
@@ -168,8 +168,7 @@ def joined(sql, are_few):
 
 def bits(keys):
     """A number with a bit for each of some keys."""
-    found = [int(key) for key in keys.split(",")]
-    filled = bytearray(max(found) // 8 + 1)
-    for key in found:
+    filled = bytearray(max(keys) // 8 + 1)
+    for key in keys:
         filled[key >> 3] |= 1 << (key & 7)
     return int.from_bytes(filled, "little")

@@ -11,84 +11,34 @@ Where the list is asked for a country, partner or theme, the table has these alo
 
 from dataclasses import dataclass
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-
+from activities.facets import FACETS
 from activities.kept import KEPT
 from activities.models import Theme
 from countries.models import Country
 from ctassist.lib import reference
+from ctassist.lib.plain_text import in_order
 from partners.models import Partner
-from reports.tallies import in_period
 
 WIDTH = 8  # columns of a page
-NO_NUMBER = (0, 0)
 
 
 @dataclass(frozen=True)
 class Across:
-    """What the columns of a table are: rows of `model`, linked to activities by `table`, asked for by the filter."""
+    """What the columns of a table are: rows of `model`, for which the list is asked by the filter `asks`."""
 
     name: str
     label: str
     model: type
-    table: str
-    key: str
     asks: str
     words: str
-    narrowed: str = ""  # a filter that says more of the link, and the column that it asks
-    column: str = ""
+    narrowed: str = ""  # a filter that says which links count
 
 
 ACROSS = {
-    "partners": Across(
-        *("partners", "Countries and partners", Partner, "activities_activitypartner", "partner_id", "partner", "name"),
-        *("partner_role", "role_id"),
-    ),
-    "themes": Across(
-        *("themes", "Countries and themes", Theme, "activities_activitytheme", "theme_id", "theme", "label")
-    ),
+    "partners": Across("partners", "Countries and partners", Partner, "partner", "name", "partner_role"),
+    "themes": Across("themes", "Countries and themes", Theme, "theme", "label"),
 }
-COUNTS = "count(*) FILTER (WHERE is_certain) AS certain, count(*) FILTER (WHERE NOT is_certain) AS possible"
-LARGEST_FIRST = "ORDER BY certain DESC, possible DESC"
-QUESTION = f"""
-WITH found AS MATERIALIZED ({{found}}),
-served AS MATERIALIZED (
-  SELECT DISTINCT found.id, is_certain, link.country_id
-    FROM found JOIN activities_activitycountry AS link ON link.activity_id = found.id WHERE {{of_countries}}
-),
-linked AS MATERIALIZED (
-  SELECT DISTINCT found.id, is_certain, link.{{key}} AS key
-    FROM found JOIN {{table}} AS link ON link.activity_id = found.id WHERE {{of_columns}}
-),
-countries AS (SELECT country_id, {COUNTS} FROM served GROUP BY 1),
-heads AS (SELECT key, {COUNTS} FROM linked GROUP BY 1),
-shown_countries AS MATERIALIZED (
-  SELECT countries.* FROM countries JOIN countries_country ON alpha3 = country_id
-   {LARGEST_FIRST}, unaccent(name), country_id LIMIT %s OFFSET %s
-),
-shown_heads AS MATERIALIZED (
-  SELECT heads.* FROM heads JOIN {{named}} AS named ON named.{{named_key}} = key
-   {LARGEST_FIRST}, unaccent(named.{{words}}), key LIMIT %s OFFSET %s
-)
-SELECT 'size', NULL, NULL::text, (SELECT count(*) FROM countries), (SELECT count(*) FROM heads)
- UNION ALL
-SELECT 'row', country_id, NULL, certain, possible FROM shown_countries
- UNION ALL
-SELECT 'head', NULL, key::text, certain, possible FROM shown_heads
- UNION ALL
-SELECT 'cell', country_id, key::text, count(*) FILTER (WHERE served.is_certain),
-       count(*) FILTER (WHERE NOT served.is_certain)
-  FROM served JOIN linked USING (id) JOIN shown_countries USING (country_id) JOIN shown_heads USING (key) GROUP BY 2, 3
- UNION ALL
-SELECT 'silent', country_id, NULL, {COUNTS}
-  FROM served JOIN shown_countries USING (country_id) WHERE NOT EXISTS (SELECT FROM linked WHERE linked.id = served.id)
- GROUP BY 2
- UNION ALL
-SELECT 'others', country_id, NULL, count(DISTINCT key), 0
-  FROM served JOIN linked USING (id) JOIN shown_countries USING (country_id)
- WHERE NOT EXISTS (SELECT FROM shown_heads WHERE shown_heads.key = linked.key) GROUP BY 2
-"""
+NO_NUMBER = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -149,53 +99,44 @@ def short(term):
 
 def asked(listing, across, part):
     """{(question, country, key): (certain, possible)} in the order of the rows and columns."""
-    found, params = found_in(listing)
-    of_countries, countries = narrowed(listing, "country", "country_id", "country_relation", "relation")
-    of_columns, columns = narrowed(listing, across.asks, across.key, across.narrowed, across.column)
-    if across.asks == "partner":
-        of_columns = of_columns.replace(
-            "link.partner_id = ANY(%s)", "link.partner_id IN (SELECT id FROM partners_partner WHERE code = ANY(%s))"
-        )
-    named = across.model._meta
-    sql = QUESTION.format(
-        **{"found": found, "of_countries": of_countries, "of_columns": of_columns, "key": across.key},
-        **{"table": across.table, "named": named.db_table, "named_key": named.pk.column, "words": across.words},
-    )
-    params = [*params, *countries, *columns, part.most, part.first, WIDTH, part.first_column]
-
-    def ask():
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return {(question, country, key): tuple(counts) for question, country, key, *counts in cursor.fetchall()}
-
-    return KEPT.get((sql, repr(params)), ask)
+    crossing = listing.crossing("country", across.asks)
+    return KEPT.get((*crossing.question, across, part), lambda: counted(crossing, listing, across, part))
 
 
-def narrowed(listing, name, key, besides, column):
-    """(SQL, parameters): the links that belong to what the list is asked for, and say of it what it is asked too."""
-    conditions, params = [], []
-    asked = listing.filterset.form.cleaned_data
-    if values := asked.get(name):
-        conditions.append(f"link.{key} = ANY(%s)")
-        params.append(values)
-    if besides and (values := asked.get(besides)):
-        conditions.append(f"link.{column} = ANY(%s)")
-        params.append(values if isinstance(values, list) else [values])
-    return " AND ".join(conditions) or "true", params
+def counted(crossing, listing, across, part):
+    """The same, counted."""
+    countries = crossing.numbers("country", keys_asked(listing, "country"))
+    columns = crossing.numbers(across.asks, keys_asked(listing, across.asks))
+    rows = largest(countries, Country, "name")[part.first :][: part.most]
+    heads = largest(columns, across.model, across.words)[part.first_column :][:WIDTH]
+    told = {("size", None, None): (len(countries), len(columns))}
+    told |= {("row", country, None): countries[country] for country in rows}
+    told |= {("head", None, key): columns[key] for key in heads}
+    had = {key: (across.asks, key) for key in columns}
+    for country in rows:
+        here = ("country", country)
+        cells = {key: crossing.both(here, had[key]) for key in columns}
+        told |= {("cell", country, key): cells[key] for key in heads}
+        told["silent", country, None] = crossing.without(here, had.values())
+        told["others", country, None] = (sum(any(cells[key]) for key in columns if key not in heads), 0)
+    return told
 
 
-def found_in(listing, **columns):
-    """(SQL, parameters) of the rows of a list: id, `is_certain`, and other columns by expression."""
+def largest(numbers, model, words):
+    """The keys of numbers of rows, the largest first, equals by name."""
+    terms = {str(key): row for key, row in reference.tables().rows(model).items()}
 
-    def statement(rows, conditions):
-        rows, certain = in_period(rows.order_by(), conditions)
-        return rows.annotate(is_certain=certain, **columns).values("id", "is_certain", *columns)
+    def place(key):
+        certain, possible = numbers[key]
+        return -certain, -possible, in_order(getattr(terms[key], words)), key
 
-    try:
-        return statement(listing.matching, listing.conditions).query.sql_with_params()
-    except EmptyResultSet:  # nothing can match, and Django knows that without asking
-        none = listing.matching.model.objects.filter(pk__lt=0)
-        return statement(none, None).query.sql_with_params()
+    return sorted(numbers, key=place)
+
+
+def keys_asked(listing, name):
+    """The keys of what a list is asked for, as texts; None where it is not."""
+    codes = listing.filterset.codes(name)
+    return {str(key) for key in FACETS[name].keys(codes)} if codes else None
 
 
 def number(listing, counts, **asked):

@@ -13,6 +13,7 @@ from ctassist.lib.filters import ChoiceFilter, leaves
 from ctassist.lib.listing import PAGING
 from ctassist.lib.pages import ListPage
 from reports.coordination import ACROSS, WIDTH, Part, table
+from reports.crossing import Crossing
 from reports.listing import DashboardListing
 from reports.overlaps import gaps, overlaps
 
@@ -71,6 +72,15 @@ class CoordinationListing(DashboardListing):
     @property
     def column_page(self):
         return int(self.params.get("columns") or 1)
+
+    def crossing(self, *narrowed):
+        """The rows by countries, partners and themes; one for all that narrows the same."""
+        made = Crossing(self, narrowed)
+        return self.crossings.setdefault(made.question, made)
+
+    @cached_property
+    def crossings(self):
+        return {}
 
     # -- the parts; None for those that are not shown --
 

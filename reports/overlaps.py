@@ -19,44 +19,30 @@ from activities.reading import in_words, list_rows
 from countries.models import Country, MembersBasis, Region, RegionMembership
 from ctassist.lib import counting, reference
 from ctassist.lib.plain_text import in_order
-from reports.coordination import found_in, number
+from reports.coordination import number
+from reports.crossing import rows_in
+from reports.pairs import Coming, Pairs
 from reports.treaty_gaps import gaps_on
 
 COMING = ("planned", "confirmed")
 UNDER_WAY = (*COMING, "ongoing")
 MONTHS = 6  # how far ahead overlaps are looked for
 DATES = ("starts_on", "starts_on_precision", "ends_on", "ends_on_precision")
-PAIRS = """
+COMING_ROWS = """
 WITH found AS MATERIALIZED ({found}),
-coming AS MATERIALIZED (
-  SELECT * FROM (
-    SELECT id, told_office AS office, coalesce(f_starts_on, f_ends_on) AS first,
-           coalesce(latest_day(f_ends_on, f_ends_on_precision), latest_day(f_starts_on, f_starts_on_precision)) AS last,
-           f_starts_on_precision = 'day' AND f_ends_on_precision IN ('day', 'unknown') AS is_exact,
-           (SELECT partner_id FROM activities_activitypartner
-             WHERE activity_id = found.id AND role_id = 'lead' LIMIT 1) AS lead
-      FROM found WHERE state = ANY(%s)) AS dated
-   WHERE last >= %s AND first <= %s
-),
-served AS MATERIALIZED (
-  SELECT DISTINCT coming.id, country_id FROM coming JOIN activities_activitycountry ON activity_id = coming.id
-),
-pairs AS MATERIALIZED (
-  SELECT a.id AS one, b.id AS other, array_agg(country_id ORDER BY country_id) AS countries
-    FROM served a JOIN served b USING (country_id) WHERE a.id < b.id GROUP BY 1, 2
-),
-judged AS (
-  SELECT one, other, countries, greatest(a.first, b.first) AS day, a.is_exact AND b.is_exact AS is_exact,
-         a.first <= b.last AND b.first <= a.last AS overlap, a.office <> b.office AS other_office,
-         ARRAY(SELECT x.theme_id FROM activities_activitytheme x JOIN activities_activitytheme y USING (theme_id)
-                WHERE x.activity_id = one AND y.activity_id = other ORDER BY 1)::text[] AS themes
-    FROM pairs JOIN coming a ON a.id = one JOIN coming b ON b.id = other
-   WHERE a.lead <> b.lead OR a.office <> b.office
-),
-kept AS MATERIALIZED (SELECT * FROM judged WHERE overlap OR themes <> '{{}}')
-SELECT (SELECT count(*) FROM kept), one, other, countries, themes, overlap, is_exact, other_office
-  FROM (VALUES (1)) AS always LEFT JOIN (SELECT * FROM kept ORDER BY day, one, other LIMIT %s OFFSET %s) AS page ON true
- ORDER BY day, one, other
+coming AS (
+  SELECT id, told_office AS office, coalesce(f_starts_on, f_ends_on) AS first,
+         coalesce(latest_day(f_ends_on, f_ends_on_precision), latest_day(f_starts_on, f_starts_on_precision)) AS last,
+         f_starts_on_precision = 'day' AND f_ends_on_precision IN ('day', 'unknown') AS is_exact
+    FROM found
+)
+SELECT id, office,
+       (SELECT partner_id FROM activities_activitypartner
+         WHERE activity_id = coming.id AND role_id = 'lead' LIMIT 1),
+       first, last, is_exact,
+       ARRAY(SELECT DISTINCT country_id::text FROM activities_activitycountry WHERE activity_id = coming.id),
+       ARRAY(SELECT theme_id::text FROM activities_activitytheme WHERE activity_id = coming.id)
+  FROM coming WHERE last >= %s AND first <= %s
 """
 
 
@@ -72,7 +58,7 @@ def overlaps(listing, first, most):
     today = timezone.localdate()
     until = months_on(today, MONTHS)
     count, pairs = asked(listing, today, until, first, most)
-    items = items_of({key for one, other, *_ in pairs for key in (one, other)}, listing)
+    items = items_of({one.id for pair in pairs for one in pair}, listing)
     countries, themes = reference.tables().rows(Country), reference.tables().rows(Theme)
     return {
         "count": count,
@@ -80,15 +66,21 @@ def overlaps(listing, first, most):
         "until": until,
         "rows": [
             {
-                "activities": (items[one], items[other]),
-                "countries": [countries[alpha3] for alpha3 in shared],
-                "themes": [themes[code] for code in same_themes],
-                "same_days": ("certain" if is_exact else "possible") if overlap else None,
-                "other_office": bool(other_office),
+                "activities": (items[one.id], items[other.id]),
+                "countries": [countries[alpha3] for alpha3 in sorted({*one.countries} & {*other.countries})],
+                "themes": [themes[code] for code in sorted({*one.themes} & {*other.themes})],
+                "same_days": same_days(one, other),
+                "other_office": None not in (one.office, other.office) and one.office != other.office,
             }
-            for one, other, shared, same_themes, overlap, is_exact, other_office in pairs
+            for one, other in pairs
         ],
     }
+
+
+def same_days(one, other):
+    if one.first > other.last or other.first > one.last:
+        return None
+    return "certain" if one.is_exact and other.is_exact else "possible"
 
 
 def asked(listing, today, until, first, most):
@@ -96,17 +88,16 @@ def asked(listing, today, until, first, most):
     told = Activity.objects.told_to(listing.user)
     office = Value(None, IntegerField()) if told is None else Case(When(told, then=F("office_id")), default=None)
     dates = {f"f_{name}": known(name, told) for name in DATES}
-    found, params = found_in(listing, told_office=office, state=F("status_id"), **dates)
-    sql = PAIRS.format(found=found)
-    params = [*params, [*COMING], today, until, most, first]
+    found, params = rows_in(listing, listing.matching.filter(status__in=COMING), told_office=office, **dates)
+    sql, params = COMING_ROWS.format(found=found), [*params, today, until]
 
     def ask():
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return cursor.fetchall()
+            pairs = Pairs(Coming(*row) for row in cursor.fetchall())
+        return pairs.count, pairs.page(first, most)
 
-    rows = KEPT.get((sql, repr(params)), ask)
-    return rows[0][0], [pair for _, *pair in rows if pair[0] is not None]
+    return KEPT.get((sql, repr(params), first, most), ask)
 
 
 def items_of(keys, listing):
@@ -154,12 +145,11 @@ def members_of(codes, everybody):
     return {alpha3 for (alpha3,) in counting.rows(members.values_list("country"), KEPT)}
 
 
-GAPS = """
+UNDER_WAY_IN = """
 WITH found AS MATERIALIZED ({found})
-SELECT link.country_id, count(DISTINCT found.id) FILTER (WHERE is_certain),
-       count(DISTINCT found.id) FILTER (WHERE NOT is_certain),
-       count(DISTINCT found.id) FILTER (WHERE state = ANY(%s) AND (last_day IS NULL OR last_day >= %s))
-  FROM found JOIN activities_activitycountry AS link ON link.activity_id = found.id GROUP BY 1
+SELECT DISTINCT link.country_id
+  FROM found JOIN activities_activitycountry AS link ON link.activity_id = found.id
+ WHERE last_day IS NULL OR last_day >= %s
 """
 
 
@@ -172,21 +162,32 @@ def gaps(listing):
     states, today = states_of(listing), timezone.localdate()
     if states is None:
         return None
+    counts, busy = numbers_by_country(listing), under_way_in(listing, today)
+    countries, rows = reference.tables().rows(Country), []
+    for alpha3, gap in gaps_on(today).items():
+        if alpha3 in states and gap.open and alpha3 not in busy:
+            shown = {"alpha3": alpha3, "name": countries[alpha3].name} | asdict(gap)
+            rows.append(shown | {"activities": number(listing, counts.get(alpha3, (0, 0)), country=alpha3)})
+    rows.sort(key=lambda row: (-row["lacking"] - row["by_last_list"], -row["lacking"], in_order(row["name"])))
+    return {"as_of": today, "rows": rows}
+
+
+def numbers_by_country(listing):
+    """{alpha-3: (certain, possible)}: how many rows of the list each country has."""
+    crossing = listing.crossing()
+    return KEPT.get(("by country", *crossing.question), lambda: crossing.numbers("country"))
+
+
+def under_way_in(listing, today):
+    """The countries for which the list holds something that is planned or under way."""
     told = Activity.objects.told_to(listing.user)
-    found, params = found_in(listing, state=F("status_id"), last_day=known("period_to", told))
-    sql, params = GAPS.format(found=found), [*params, [*UNDER_WAY], today]
+    rows = listing.matching.filter(status__in=UNDER_WAY)
+    found, params = rows_in(listing, rows, last_day=known("period_to", told))
+    sql, params = UNDER_WAY_IN.format(found=found), [*params, today]
 
     def ask():
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return {country: counts for country, *counts in cursor.fetchall()}
+            return {country for (country,) in cursor.fetchall()}
 
-    counts = KEPT.get((sql, repr(params)), ask)
-    countries, rows = reference.tables().rows(Country), []
-    for alpha3, gap in gaps_on(today).items():
-        certain, possible, planned = counts.get(alpha3, (0, 0, 0))
-        if alpha3 in states and gap.open and not planned:
-            shown = {"alpha3": alpha3, "name": countries[alpha3].name} | asdict(gap)
-            rows.append(shown | {"activities": number(listing, (certain, possible), country=alpha3)})
-    rows.sort(key=lambda row: (-row["lacking"] - row["by_last_list"], -row["lacking"], in_order(row["name"])))
-    return {"as_of": today, "rows": rows}
+    return KEPT.get((sql, repr(params)), ask)

@@ -23,6 +23,7 @@ from ctassist.tests.test_freshness import elsewhere
 from participants.models import Participation, PeopleSummed, Person, Register
 from participants.tests.builders import a_participation, a_person
 from partners.models import Partner
+from reports import crossing
 
 ADDRESSES = [f"statistics/{what}/{query}" for what in ("participants", "activities") for query in ("", "?year=1933")]
 NEXT_YEAR = "1934-01-01"
@@ -40,6 +41,7 @@ def activity(django_db_setup, django_db_blocker):
             status_id="reported",
             themes=["pve"],
             partners={"ipu": "lead"},
+            countries={"FJI": "beneficiary"},
         )
         for number in range(8):
             a_participation(made, a_person(f"Invented {number}"), gender_id="female" if number < 5 else "male")
@@ -175,6 +177,27 @@ def test_the_next_figures_tell_what_another_process_has_written(reader, what, mo
             holder.drop(None)
         assert (statements, after) == (len(ADDRESSES), asked(reader)[0])
         assert after != before or what == "who sees it"  # which makes no difference to a manager
+    finally:
+        BACK.get(what, lambda: None)()
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_who_works_where_is_told_as_another_process_has_written_it(reader, what, monkeypatch):
+    for module in (sums, kept_parts, crossing):
+        monkeypatch.setattr(module, "SIZE", 5)
+
+    def told():
+        answers = [reader.get(f"/api/v1/statistics/coordination/{query}").json() for query in ("", "?year=1933")]
+        return [[table["rows"] for table in (answer["partners"], answer["themes"])] for answer in answers]
+
+    before = told()
+    try:
+        elsewhere(WRITES[what])
+        after = told()
+        for holder in freshness.holders:
+            holder.drop(None)
+        assert after == told()
+        assert after != before or what not in ("the day", "the bin", "a theme", "a partner")
     finally:
         BACK.get(what, lambda: None)()
 
