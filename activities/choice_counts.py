@@ -103,7 +103,7 @@ SELECT part, 'sum', 'project ' || lacks, coalesce(project_id::text, ''), count(*
 SELECT part, 'sum', '{ROWS}', '', count(*)::text FROM near GROUP BY part
  UNION ALL
 """
-    sql += " UNION ALL ".join([EACH_LETTER, *(question.sql for question in narrowed)])
+    sql += " UNION ALL ".join([EACH_LETTER, *(question.sql(having) for question in narrowed)])
     return joined(sql, are_few or most), [*params, *(value for question in narrowed for value in question.params)]
 
 
@@ -141,13 +141,12 @@ class Question:
     def is_all(self):
         return self.filterset.is_all(self.facet.name)
 
-    @property
-    def sql(self):
-        """The statement of a narrowed one."""
+    def sql(self, having):
+        """The statement of a narrowed one; `having`: the facets of which the rows may lack one."""
         narrowed = "".join(f" AND link.{column} = ANY(%s)" for column in self.narrowed_by)
         key, links = self.facet.links(narrowed)
         own = "partner" if self.facet.name == "partner_role" else self.facet.name
-        has = [f"has_{name}" for name in self.filterset.wanted if name != own or self.is_all]
+        has = [f"has_{name}" for name in having if name != own or self.is_all]
         where = f" WHERE {' AND '.join(has)}" if has else ""
         keys = f"(SELECT DISTINCT found.id, {key}::text AS key FROM found {links}{where}) AS keys"
         return f"SELECT 0, 'sum', '{self.told_as} ', coalesce(key, ''), count(*)::text FROM {keys} GROUP BY key"
@@ -164,6 +163,11 @@ class Question:
         if self.partners:
             found["partner_id"] = FACETS["partner"].keys(self.partners)
         return found
+
+    @property
+    def is_of_silent(self):
+        """Whether rows are asked for that have none of its values."""
+        return NOT_RECORDED in self.filterset.codes(self.facet.name)
 
     @property
     def told_as(self):
@@ -185,5 +189,5 @@ class Question:
         codes = self.facet.codes() if projects is None else projects
         found = {codes[key]: number for key, number in told.items() if key in codes}
         silent += sum(told.values()) - sum(found.values())  # projects that the reader does not see
-        may_be_silent = self.facet.silent and not self.narrowed_by and not self.is_all
+        may_be_silent = self.facet.silent and not self.narrowed_by and (not self.is_all or self.is_of_silent)
         return found | ({NOT_RECORDED: silent} if silent and may_be_silent else {})

@@ -137,5 +137,8 @@ def has_any(facet, codes, keys, user, **which):
 
 
 def has_all(facet, codes, keys, user, **which):
-    """Condition: the activity has all the values."""
-    return reduce(and_, (facet.holds([key], **which) for key in keys))
+    """Condition: the activity has all the values; `not_recorded` stands alone."""
+    parts = [facet.holds([key], **which) for key in keys]
+    if NOT_RECORDED in codes:
+        parts.append(silence(facet, user))
+    return reduce(and_, parts)
