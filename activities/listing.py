@@ -181,9 +181,13 @@ class ActivityListing(Listing):
     def asked(self):
         """A phrase for each value in use, and the query without it."""
         return [
-            {"name": name, "phrase": phrase, "without": self.query(**changes)}
+            {"name": name, "phrase": phrase, "without": self.query(**changes, **self.besides_words(name))}
             for name, phrase, changes in self.filterset.words.chips()
         ]
+
+    def besides_words(self, name):
+        """What else of the query goes where a filter goes: without words there is no best match."""
+        return {"ordering": None} if name == "search" and self.ordering == RELEVANCE else {}
 
     def sentence(self):
         """The filter in words, behind "activities"; empty without one."""

@@ -351,6 +351,16 @@ def test_a_page_that_searches_shows_the_best_match_first_and_offers_other_orders
     assert [order["name"] for order in listing("").orders() if order["in_use"]] == ["relevance"]
 
 
+@pytest.mark.parametrize(
+    ("ordering", "left"), [("relevance", "?kind=workshop"), ("title", "?kind=workshop&ordering=title")]
+)
+def test_without_the_words_their_order_goes_too(client, ordering, left):
+    listing = client.get(f"/activities/?kind=workshop&search=kudu&ordering={ordering}").context["listing"]
+
+    assert [asked["without"] for asked in listing.asked() if asked["name"] == "search"] == [left]
+    assert client.get(f"/activities/{left}").status_code == 200
+
+
 def test_equal_matches_stand_newest_first(ask):
     for year in (2015, 2018, 2016):
         an_activity(reference=f"E-{year}", title="Gnu", starts_on=f"{year}-05-01", published=True)
