@@ -13,7 +13,7 @@ from functools import cached_property
 
 from activities.facets import FACETS
 from activities.models import Activity
-from activities.reading import QUALIFIERS, basis_of_sum
+from activities.reading import QUALIFIERS, basis_of_sum, in_number_words
 from ctassist.lib import reference
 from ctassist.lib.plain_text import in_order
 from ctassist.lib.several import NOT_RECORDED
@@ -55,8 +55,8 @@ class Dashboard:
     @cached_property
     def figures(self):
         """[number with "name", "label" and "note"]: of all rows, of those delivered, of delivered trainings."""
-        trainings, (held, _, _) = self.told["training"][None], self.told["held"][None]
-        times = f"held {held:,} times" if held != trainings[0] else None
+        trainings, (held, _, bases) = self.told["training"][None], self.told["held"][None]
+        times = f"held {in_number_words(held, basis_of_sum(sorted(bases)))} times" if held != trainings[0] else None
         asked = {"delivered": "yes", "is_training": "yes"}
         return [
             {"name": "activities", "label": "activities", "note": None} | self.total,

@@ -103,9 +103,14 @@ BREAKDOWNS = [
     ),
 ]
 COLUMNS = (
-    *("id", "part", "first_day", "last_day", "delivery_count", "planned_participants", "planned_participants_basis_id"),
-    *("reported_participants", "reported_participants_basis_id", "is_certain", "is_delivered", "is_training"),
-    *("is_exact", "states_count"),
+    *("id", "part", "first_day", "last_day", "delivery_count", "delivery_count_basis_id"),
+    *(
+        "planned_participants",
+        "planned_participants_basis_id",
+        "reported_participants",
+        "reported_participants_basis_id",
+    ),
+    *("is_certain", "is_delivered", "is_training", "is_exact", "states_count"),
 )
 CERTAINTY = "CASE WHEN is_certain THEN 'certain' ELSE 'possible' END"
 SUMS = {  # what is counted, certain and possible apart -> the sum
@@ -148,6 +153,8 @@ QUESTIONS = [
         f" AS summed CROSS JOIN LATERAL (VALUES ('people', people), ('rows', rows)) AS one (what, number)"
         for name, (people, basis, text, rows) in PEOPLE.items()
     ),
+    "SELECT part, 'set', 'held bases', delivery_count_basis_id, NULL"
+    " FROM found WHERE is_certain AND is_delivered AND is_training GROUP BY 1, 4",
     "SELECT part, 'letters', certainty, CASE WHEN is_delivered THEN 'delivered' ELSE '' END, letters FROM lettered",
     f"SELECT part, 'sum', 'states', 'silent', silent::text {OF_REACH}",
     f"SELECT part, 'sum', 'states', 'stated', stated::text {OF_REACH}",
@@ -166,10 +173,11 @@ def tally(listing, stretches, earlier):
     """{question: {key: (certain, possible, bases)}} of the rows of a list; without a period all are certain.
 
     Under the name of a breakdown the numbers by key, under the key None those of rows that say nothing. "planned
-    people" and so on: (sum over the certain rows, how many of them tell a number, how these are meant). "before": the
-    rows that `earlier` lets through, the conditions of another period, where there is one. "days": {(first, last):
-    number of rows} by the places of their first and last day in `stretches`, which follow one another, from 1 on; by
-    their years where there are no stretches; None without dates. "reached": see Reached.
+    people" and so on: (sum over the certain rows, how many of them tell a number, how these are meant); "held" says too
+    how the numbers of the certain rows are meant. "before": the rows that `earlier` lets through, the conditions of
+    another period, where there is one. "days": {(first, last): number of rows} by the places of their first and last
+    day in `stretches`, which follow one another, from 1 on; by their years where there are no stretches; None without
+    dates. "reached": see Reached.
     One statement, or none when nothing changed since the same was last asked.
     """
     questions, values = [*QUESTIONS, BY_STRETCH if stretches else BY_YEAR], []
@@ -203,6 +211,7 @@ def tally(listing, stretches, earlier):
 def shaped(sums, narrowed):
     """The answer of `tally` from the Sums of its statement."""
     told = {name: {None: (sums.number(name, "certain"), sums.number(name, "possible"), [])} for name in SUMS}
+    told["held"] = {None: (*told["held"][None][:2], [*sums.sets["held bases"]])}
     told["before"] = {None: (sums.number("before", "certain"), sums.number("before", "possible"), [])}
     for name in PEOPLE:
         people, rows = sums.sums[f"{name} people"], sums.sums[f"{name} rows"]

@@ -259,7 +259,8 @@ OF_ACTIVITIES = [
     f"SELECT 'total', NULL::text, {COUNTS}, NULL::text[] FROM found",
     f"SELECT 'delivered', NULL, {COUNTS}, NULL FROM found WHERE is_delivered",
     f"SELECT 'training', NULL, {COUNTS}, NULL FROM found WHERE is_delivered AND is_training",
-    f"SELECT 'held', NULL, {HELD}, NULL FROM found WHERE is_delivered AND is_training",
+    f"SELECT 'held', NULL, {HELD}, array_agg(DISTINCT delivery_count_basis_id::text) FILTER (WHERE is_certain)"
+    " FROM found WHERE is_delivered AND is_training",
     *(
         f"SELECT '{name} people', NULL, coalesce(sum({number}), 0), count({number}),"
         f" array_agg(DISTINCT {basis}::text) FILTER (WHERE {number} IS NOT NULL) {rows} WHERE is_certain"

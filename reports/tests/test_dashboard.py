@@ -135,6 +135,16 @@ def test_page_and_api_tell_the_same_numbers(client):
     ]
 
 
+def test_how_often_trainings_were_held_says_how_the_numbers_are_meant(client):
+    def held(query):
+        return client.get(f"/api/v1/statistics/activities/?{query}").json()["figures"][2]["note"]
+
+    assert (
+        held("year=2019") == "held at least 61 times"
+    )  # of some the source tells that there were several, not how many
+    assert held("year=2019&country=PAK&theme=investigation") == "held 30 times"
+
+
 @pytest.mark.parametrize(
     ("activities", "told"),
     [
