@@ -17,9 +17,8 @@ from countries.models import Region
 class Column:
     """A column of the list.
 
-    `cells`: what a file holds of it; `order`: the word of `ordering` that goes by it, empty where no order has a
-    meaning or would tell what is not for all; `text`: what stands in it where the page says it in plain words;
-    `needs`: what it reads besides an item of the API, see `cells.besides`.
+    `cells`: what a file holds of it; `order`: the word of `ordering` that goes by it; `text`: what stands in it where
+    the page says it in plain words; `needs`: what it reads besides an item of the API, see `cells.besides`.
     """
 
     label: str
@@ -81,21 +80,30 @@ COLUMNS = {
     "modality": Column("Modality", ("modality",), order="modality", text=label_of("modality")),
     "scope": Column("Scope", ("scope",), order="scope", text=label_of("scope")),
     "venue": Column("Held in", split("venue_city venue_country withheld in_confidence"), order="venue_country"),
-    "countries": Column("For", split("beneficiary_countries regions")),
-    "regions": Column("Regions", ("regions",), text=lambda item: cells.labels(Region, item["regions"])),
+    "countries": Column("For", split("beneficiary_countries regions"), order="country"),
+    "regions": Column("Regions", ("regions",), text=lambda item: cells.labels(Region, item["regions"]), order="region"),
     "lead": Column("Lead", split("lead lead_basis"), order="lead", needs=("partner_list",)),
-    "partners": Column("Who did what", ("partners",), text=cells.who, needs=("partner_list",)),
-    "themes": Column("Themes", ("themes",), text=lambda item: cells.labels(Theme, item["themes"])),
-    "project": Column("Project", ("project",), text=cells.project, needs=("project_list",)),
-    "mandates": Column("Mandates", ("mandates",), text=cells.mandates, needs=("mandate_list",)),
+    "partners": Column("Who did what", ("partners",), text=cells.who, needs=("partner_list",), order="partner"),
+    "themes": Column("Themes", ("themes",), text=lambda item: cells.labels(Theme, item["themes"]), order="theme"),
+    "project": Column("Project", ("project",), text=cells.project, needs=("project_list",), order="project"),
+    "mandates": Column("Mandates", ("mandates",), text=cells.mandates, needs=("mandate_list",), order="mandate"),
     "status": Column("Status", ("status",), order="status"),
-    PUBLICATION: Column("Publication", ("publication",)),
+    PUBLICATION: Column("Publication", ("publication",), order=PUBLICATION),
     "participants": Column(
         "Participants",
         split("attended attended_qualifier reported reported_qualifier registered expected expected_qualifier"),
+        order="participants",
+        falls=True,
         is_number=True,
     ),
-    "attended": Column("Attended", split("attended attended_qualifier"), is_number=True, text=attended_words),
+    "attended": Column(
+        "Attended",
+        split("attended attended_qualifier"),
+        order="attended",
+        falls=True,
+        is_number=True,
+        text=attended_words,
+    ),
     "reported": Column(
         "Reported",
         split("reported reported_qualifier"),
@@ -133,7 +141,7 @@ COLUMNS = {
         text=number_of("deliveries"),
         needs=split("deliveries deliveries_basis"),
     ),
-    "sources": Column("Sources", ("sources",), text=cells.sources, needs=("citation_list",)),
+    "sources": Column("Sources", ("sources",), text=cells.sources, needs=("citation_list",), order="source"),
     "changed": Column("Last change", ("last_change",), order="updated_at", falls=True),
 }
 

@@ -20,6 +20,7 @@ from activities.models import (
 from activities.models.publication import publication_to
 from activities.models.withholding import tells_more
 from activities.names import PROJECT, fitting_keys
+from activities.orders import ORDERINGS, RELEVANCE, orderings_to
 from activities.project_reading import project_items
 from activities.reading import NEWEST_FIRST, list_json, list_rows, with_single_links
 from activities.search import Search
@@ -30,26 +31,9 @@ from ctassist.lib.filters import CodeFilter, SearchFilter, YesNoFilter
 from ctassist.lib.listing import ListFilterSet, Listing
 from partners.filters import PartnerFilter
 
-RELEVANCE = "relevance"
 KNOWN = 1000  # matches whose keys are kept with their number, the newest
 WEIGHED = 4000  # matches that are all put in order by how well they match; about as dear as to meet the newest RANKED
 RANKED = 200  # of more matches than that, the newest are
-
-
-def both_ways(name, column, rising, falling):
-    """Two orders by a column: what is not stated comes last in both, and among equals the newest first."""
-    return {
-        name: (rising, (F(column).asc(nulls_last=True), *NEWEST_FIRST)),
-        f"-{name}": (falling, (F(column).desc(nulls_last=True), *NEWEST_FIRST)),
-    }
-
-
-def by_words(name, column, what):
-    return both_ways(name, column, f"by {what}, A to Z", f"by {what}, Z to A")
-
-
-def by_number(name, what):
-    return both_ways(name, name, f"fewest {what} first", f"most {what} first")
 
 
 class ActivityListing(Listing):
@@ -60,29 +44,12 @@ class ActivityListing(Listing):
 
     filterset_class = ActivityFilterSet
     showing = ()  # parameters that say how the rows are shown, not which
-    orderings = {
-        "-starts_on": ("newest first", NEWEST_FIRST),
-        "starts_on": ("oldest first", (F("starts_on").asc(nulls_last=True), F("id").asc())),
-        "-updated_at": ("last changed first", (F("updated_at").desc(), F("id").desc())),
-        "updated_at": ("first changed first", (F("updated_at").asc(), F("id").asc())),
-        "reference": ("by reference", (F("reference").asc(),)),
-        "-reference": ("by reference, reversed", (F("reference").desc(),)),
-        **by_words("title", "original__title", "title"),
-        **by_words("kind", "kind__label", "kind"),
-        **both_ways("status", "status__position", "by status, planned first", "by status, planned last"),
-        **by_words("modality", "modality__label", "modality"),
-        **by_words("scope", "scope__label", "scope"),
-        **both_ways(
-            "venue_country", "venue_country__name", "by country where held, A to Z", "by country where held, Z to A"
-        ),
-        **by_words("lead", "lead_link__partner__name", "lead"),
-        **by_number("reported_participants", "participants reported"),
-        **by_number("registered_count", "participants registered"),
-        **by_number("planned_participants", "participants expected"),
-        **by_number("states_count", "States taking part"),
-        **by_number("delivery_count", "times held"),
-        RELEVANCE: ("best match first", NEWEST_FIRST),  # among equals; `order` puts the rank before it
-    }
+    orderings = ORDERINGS
+
+    def __init__(self, params, user, *options, **more):
+        if self.orderings:
+            self.orderings = orderings_to(user)
+        super().__init__(params, user, *options, **more)
 
     def make_filterset(self):
         return self.filterset_class(self.params, queryset=self.records(), user=self.user, whole=self.has_form)
@@ -107,7 +74,10 @@ class ActivityListing(Listing):
     @property
     def order(self):
         """The order in use, as arguments of order_by."""
-        return (self.search.rank.desc(), *super().order) if self.ordering == RELEVANCE else super().order
+        if self.ordering == RELEVANCE:
+            return (self.search.rank.desc(), *super().order)
+        order = super().order
+        return order(self.user) if callable(order) else order
 
     @cached_property
     def matches(self):
