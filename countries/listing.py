@@ -13,6 +13,11 @@ from ctassist.lib.listing import ListFilterSet, Listing
 GROUPS = {"region": Region, "network": Network}
 
 
+def members_not_stated(labels):
+    """Why nobody can say which countries belong to these groups, in a sentence."""
+    return f"The members of {' and '.join(labels)} are not stated."
+
+
 class CountryFilterSet(ListFilterSet):
     search = SearchFilter(method="named", label="Name or code")
     region = CodeFilter(Region, method="member_of_region", label="Region")
@@ -41,6 +46,10 @@ class CountryFilterSet(ListFilterSet):
     def unstated(self):
         """The labels of the groups asked for of which no source states the members: no country is found."""
         return [group.label for group in self.groups() if group.members_basis == MembersBasis.NOT_STATED]
+
+    def reason(self):
+        """Why no country is found where that is because of such groups, in a sentence; None where it is not."""
+        return members_not_stated(self.unstated()) if self.unstated() else None
 
     def member_of_region(self, queryset, name, region):
         """The world has no list of members: it holds every State (decision 7)."""

@@ -1,6 +1,7 @@
 """What the API says across the apps: of a country, and in statistics."""
 
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -32,6 +33,10 @@ class CountryList(ListEndpoint):
     """Countries and other possible parties to treaties, each with what it is to the instruments, in numbers."""
 
     listing_class = CountryProfileListing
+
+    def more(self, listing, address):
+        reason = listing.filterset.reason()
+        return {"reason": reason} if reason else {}
 
 
 class CountryDetail(DetailEndpoint):
@@ -174,7 +179,11 @@ def told(number, base):
 
 
 SEARCHED_FOR = "Words of a name or of an activity, in any order and script: 2 letters to 200 characters."
-described_list(CountryList, CountryItemSerializer, "countries", "countries")
+NO_MEMBERS = serializers.CharField(
+    required=False,
+    help_text="Only where no source states who belongs to a group asked for: then the 0 of `count` tells nothing.",
+)
+described_list(CountryList, CountryItemSerializer, "countries", "countries", more={"reason": NO_MEMBERS})
 described_detail(CountryDetail, CountryProfileSerializer, "country", "countries", "ISO 3166-1 alpha-3 code")
 described_figures(RatificationStatistics, RatificationStatisticsSerializer, "ratification_statistics", "statistics")
 described_figures(ActivityStatistics, ActivityStatisticsSerializer, "activity_statistics", "statistics")

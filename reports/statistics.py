@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import groupby
 
+from countries.listing import members_not_stated
 from countries.models import Country, MembersBasis, Network, Region
 from countries.reading import members_of_groups
 from ctassist.lib import reference
@@ -38,7 +39,7 @@ def ratification(first, last, states, unstated=()):
     are not stated; the reason says so. Two queries.
     """
     if unstated:
-        return not_told(f"The members of {' and '.join(unstated)} are not stated.")
+        return not_told(members_not_stated(unstated))
     if last < first:
         return not_told(f"{in_words(first)}, where this begins, is after the day asked for.")
     became = [row for row in parties.became_party_in(first, last) if row.country in states]

@@ -11,6 +11,7 @@ from countries.models import Country, Network, Region
 from ctassist.lib.history.acting import acting
 
 pytestmark = pytest.mark.django_db
+LAKES = "Great Lakes Judicial Cooperation Network"
 
 
 def members(code, model=Region):
@@ -155,6 +156,27 @@ def test_a_group_whose_members_nobody_states_is_no_empty_list(client):
     assert "Its members are not stated" in unstated.text and "Its members are not stated" in network.text
     assert "6</strong> countries" in stated.text
     assert "0</strong> countries" not in unstated.text + network.text
+
+
+@pytest.mark.parametrize(
+    ("query", "count", "reason"),
+    [
+        ("region=gulf", 0, "The members of Gulf are not stated."),
+        ("network=great_lakes", 0, f"The members of {LAKES} are not stated."),
+        ("region=gulf&network=great_lakes", 0, f"The members of Gulf and {LAKES} are not stated."),
+        ("region=sahel&network=great_lakes", 0, f"The members of {LAKES} are not stated."),
+        ("region=sahel", 6, None),
+        ("region=global&search=fiji", 1, None),
+        ("region=sahel&search=fiji", 0, None),
+        ("search=nowhere", 0, None),
+        ("network=sahel_platform", 6, None),
+    ],
+)
+def test_the_api_says_why_a_group_has_no_countries(client, query, count, reason):
+    told = client.get(f"/api/v1/countries/?{query}").json()
+
+    assert (told["count"], told.get("reason")) == (count, reason)
+    assert list(told) == ["count", "next", "previous", "results", *(["reason"] if reason else [])]
 
 
 def test_nobody_of_a_name_in_a_group_is_not_the_same_as_members_that_are_not_stated(client):
