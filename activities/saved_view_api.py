@@ -11,12 +11,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.views import APIView
 
 from activities.models import SavedView
 from activities.models.saved_view import LONGEST_NAME, OpensAs, Reach
 from activities.saved_view_listing import SavedViewListing, view_items
-from activities.saved_view_recording import SavedViewBody, change_view, create_view
-from activities.saved_view_services import delete_view
+from activities.saved_view_recording import SavedViewBody, TileBody, change_view, create_view, pin_view
+from activities.saved_view_services import arrange, delete_view
 from ctassist.lib.api import DetailEndpoint, ListEndpoint, Writes, once, version_seen, written
 from ctassist.lib.api_schema import described_detail, described_list, described_write
 from ctassist.lib.pages import api_base
@@ -31,6 +32,10 @@ class OfficeSerializer(serializers.Serializer):
 class FaultSerializer(serializers.Serializer):
     parameter = serializers.CharField()
     detail = serializers.CharField()
+
+
+class TileSerializer(serializers.Serializer):
+    place = serializers.IntegerField(help_text="From 1; the first 12 are shown.")
 
 
 class SavedViewSerializer(serializers.Serializer):
@@ -49,6 +54,7 @@ class SavedViewSerializer(serializers.Serializer):
     )
     possible_count = serializers.IntegerField(allow_null=True, help_text="How many more may fall in the period.")
     activities_url = serializers.URLField(allow_null=True, help_text="The activities that it asks for.")
+    tile = TileSerializer(allow_null=True, help_text="Where it stands on your home page; null: not there.")
     is_writable = serializers.BooleanField(help_text="Whether you may change and delete it.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -74,10 +80,27 @@ class SavedViewList(Writes, ListEndpoint):
         return once(request, record)
 
 
-class SavedViewDetail(Writes, DetailEndpoint):
-    """One saved view."""
+class SavedViewWrites(Writes):
+    """An endpoint of one saved view that takes writes."""
 
     permission_classes = [IsAuthenticated]
+
+    def seen(self, request, key):
+        """The view that an address names, with the version that its writer saw; 404 for one that they do not see."""
+        self.refuse_parameters(request)
+        version = version_seen(request)
+        view = get_object_or_404(SavedView.objects.visible_to(request.user), public_id=id_of(key))
+        self.permit(view, request.user)
+        if view.version != version:
+            raise StaleRecord(view)
+        return view
+
+    def permit(self, view, user):
+        """Refuses those who see a view and may not do this with it."""
+
+
+class SavedViewDetail(SavedViewWrites, DetailEndpoint):
+    """One saved view."""
 
     def item(self, key, user, base, language):
         found = SavedView.objects.visible_to(user).filter(public_id=id_of(key))
@@ -104,16 +127,26 @@ class SavedViewDetail(Writes, DetailEndpoint):
         delete_view(self.seen(request, key), by=request.user)
         return HttpResponse(status=204)
 
-    def seen(self, request, key):
-        """The view that somebody wants to write, with the version that they saw; 404 for one that they do not see."""
-        self.refuse_parameters(request)
-        version = version_seen(request)
-        view = get_object_or_404(SavedView.objects.visible_to(request.user), public_id=id_of(key))
-        if not SavedView.objects.writable_by(request.user).filter(pk=view.pk).exists():
+    def permit(self, view, user):
+        if not SavedView.objects.writable_by(user).filter(pk=view.pk).exists():
             raise PermissionDenied
-        if view.version != version:
-            raise StaleRecord(view)
-        return view
+
+
+class SavedViewTile(SavedViewWrites, APIView):
+    """A saved view as a tile of one's own home page, for whoever sees the view."""
+
+    @transaction.atomic
+    def put(self, request, key):
+        """Make a saved view a tile of your home page, or move it to another place there."""
+        view = self.seen(request, key)
+        pin_view(view, request.data, by=request.user)
+        return written(200, {}, item_of(view, request))
+
+    @transaction.atomic
+    def delete(self, request, key):
+        """Take a saved view from your home page."""
+        arrange(self.seen(request, key), "unpin", by=request.user)
+        return HttpResponse(status=204)
 
 
 def id_of(key):
@@ -134,10 +167,11 @@ PLACE = OpenApiParameter("key", OpenApiTypes.UUID, OpenApiParameter.PATH, descri
 described_list(SavedViewList, SHAPE, "saved_views", TAG)
 described_detail(SavedViewDetail, SHAPE, "saved_view", TAG, "public_id", OpenApiTypes.UUID)
 described_write(SavedViewList, "post", "create_saved_view", TAG, SavedViewBody, {201: SHAPE})
-for _method, _name, _answers in (
-    ("put", "replace_saved_view", {200: SHAPE}),
-    ("patch", "change_saved_view", {200: SHAPE}),
-    ("delete", "delete_saved_view", {204: None}),
+for _endpoint, _method, _name, _body, _answers in (
+    (SavedViewDetail, "put", "replace_saved_view", SavedViewBody, {200: SHAPE}),
+    (SavedViewDetail, "patch", "change_saved_view", SavedViewBody, {200: SHAPE}),
+    (SavedViewDetail, "delete", "delete_saved_view", None, {204: None}),
+    (SavedViewTile, "put", "pin_saved_view", TileBody, {200: SHAPE}),
+    (SavedViewTile, "delete", "unpin_saved_view", None, {204: None}),
 ):
-    _body = None if _method == "delete" else SavedViewBody
-    described_write(SavedViewDetail, _method, _name, TAG, _body, _answers, places=[PLACE])
+    described_write(_endpoint, _method, _name, TAG, _body, _answers, places=[PLACE])

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from activities.models import SavedView
 from activities.models.saved_view import OpensAs, Reach
+from activities.saved_view_services import places_of
 from activities.saved_views import MOST_COUNTED, told
 from ctassist.lib.filters import ChoiceFilter, SearchFilter
 from ctassist.lib.listing import ListFilterSet, Listing
@@ -41,14 +42,17 @@ class SavedViewListing(Listing):
 
 
 def view_items(queryset, user, base):
-    """Views as dicts, in the order of the queryset; a query each for views, rights and all numbers."""
+    """Views as dicts, in the order of the queryset; a query each for views, rights, all numbers, two for tiles."""
     views = list(queryset.select_related("office"))
     keys = [view.pk for view in views]
     writable = set(SavedView.objects.writable_by(user).filter(pk__in=keys).values_list("pk", flat=True))
-    return [view_item(tile, tile["view"].pk in writable, base) for tile in told(views, user)]
+    places = places_of(user)
+    return [
+        view_item(tile, tile["view"].pk in writable, places.get(tile["view"].pk), base) for tile in told(views, user)
+    ]
 
 
-def view_item(tile, is_writable, base):
+def view_item(tile, is_writable, place, base):
     """One view of `saved_views.told`: what it keeps, and what that means now, for whoever reads it."""
     view, listing = tile["view"], tile["listing"]
     faults = [{"parameter": name, "detail": words} for name, told in listing.errors.items() for words in told]
@@ -65,6 +69,7 @@ def view_item(tile, is_writable, base):
         "activity_count": tile["count"],
         "possible_count": tile["possible"],
         "activities_url": None if faults else f"{base}/activities/{asks.removesuffix('?')}",
+        "tile": place and {"place": place},
         "is_writable": is_writable,
         "created_at": view.created_at,
         "updated_at": view.updated_at,

@@ -5,13 +5,14 @@ from rest_framework import serializers
 from activities.models import SavedView
 from activities.models.saved_view import LONGEST_NAME, OpensAs, Reach
 from activities.recording import merged
-from activities.saved_view_services import record_view
-from ctassist.lib.bodies import UNKNOWN_NAME, Body, Text, read_body
+from activities.saved_view_services import arrange, record_view
+from ctassist.lib.bodies import UNKNOWN_NAME, Body, Number, Text, read_body
 from ctassist.lib.writing import raise_faults
 
 OF_THE_MOMENT = (  # other tomorrow without a change of the view
-    *("sentence", "faults", "activity_count", "possible_count", "activities_url", "is_writable"),
+    *("sentence", "faults", "activity_count", "possible_count", "activities_url", "tile", "is_writable"),
 )
+TILE_ELSEWHERE = "A tile is yours alone: send it to the address of the view with tile/ behind it."
 
 
 def one_of(choices):
@@ -39,6 +40,12 @@ class SavedViewBody(Body):
         return text.removeprefix("?")
 
 
+class TileBody(Body):
+    """Where a view stands among the tiles of whoever asks."""
+
+    place = Number(help_text="From 1. Left out: where it stands; a new tile comes last.")
+
+
 FIELDS = tuple(SavedViewBody._declared_fields)
 
 
@@ -56,12 +63,19 @@ def change_view(view, body, *, by, current, merge=False):
     With `merge`, `body` holds only what differs (RFC 7396).
     """
     if isinstance(body, dict):
+        if merge and body.get("tile", current["tile"]) != current["tile"]:  # a patch names what it is to change
+            raise_faults({"tile": TILE_ELSEWHERE})
         body = {name: value for name, value in body.items() if name not in OF_THE_MOMENT}
         if merge:
             raise_faults({name: UNKNOWN_NAME for name in body if name not in current})
             body = merged({name: current[name] for name in FIELDS}, body)
     fill(view, read_body(SavedViewBody, body, current=current))
     return record_view(view, by=by)
+
+
+def pin_view(view, body, *, by):
+    """Make a view a tile of somebody's home page, at the place that `body` names."""
+    arrange(view, "pin", by=by, **read_body(TileBody, body))
 
 
 def fill(view, values):

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import QueryDict
 
+from accounts.models import User
 from activities.models import SavedView, SavedViewTile
 from activities.models.saved_view import OpensAs, Reach, reaches_of
 from activities.table_listing import ActivityTable
@@ -90,21 +91,27 @@ def delete_view(view, *, by):
 
 # -- where views stand --
 
-ACTS = ("pin", "unpin", "earlier", "later")
+ACTS = {"pin": 0, "unpin": 0, "earlier": -1, "later": 1}  # and how many places each moves a tile
 
 
 @transaction.atomic
-def arrange(view, act, *, by):
-    """Carry out one of ACTS on somebody's own home page: nobody else's changes."""
-    SavedViewTile.objects.select_for_update().filter(user=by).first()  # one click at a time
+def arrange(view, act, *, by, place=None):
+    """Carry out one of ACTS on somebody's own home page: nobody else's changes.
+
+    What is pinned comes to `place`, from 1; without one it stays where it is, a new tile comes last. ValidationError.
+    """
+    User.objects.select_for_update(no_key=True, of=["self"]).get(pk=by.pk)  # one at a time, also before the first tile
     standing = in_order(by)
     pinned = [found for found, is_pinned in standing if is_pinned]
-    if act in ("pin", "unpin"):
-        pinned = [found for found in pinned if found != view] + ([view] if act == "pin" else [])
-    elif view in pinned:
-        at = pinned.index(view)
-        to = min(max(at + (1 if act == "later" else -1), 0), len(pinned) - 1)
-        pinned.insert(to, pinned.pop(at))
+    rest = [found for found in pinned if found != view]
+    at = pinned.index(view) if view in pinned else len(rest)
+    if place is not None and not 1 <= place <= len(rest) + 1:
+        raise_faults({"place": f"Give a place from 1 to {len(rest) + 1}."})
+    if act == "unpin":
+        pinned = rest
+    elif act == "pin" or view in pinned:
+        to = place - 1 if place else min(max(at + ACTS[act], 0), len(rest))
+        pinned = [*rest[:to], view, *rest[to:]]
     others = [found for found, _ in standing if found not in pinned]
     SavedViewTile.objects.bulk_create(
         [
@@ -129,3 +136,9 @@ def in_order(user):
 
     views = sorted(SavedView.objects.visible_to(user).select_related("owner", "office"), key=place_of)
     return [(view, places.get(view.pk, (True, 0))[0]) for view in views]
+
+
+def places_of(user):
+    """{key of a view: its place, from 1} of all that are tiles of somebody."""
+    pinned = [view.pk for view, is_pinned in in_order(user) if is_pinned]
+    return {key: place for place, key in enumerate(pinned, start=1)}

@@ -115,6 +115,7 @@ urlpatterns += [
 ]
 urlpatterns.append(path("search/", reports.Search.as_view(), name="api-search"))
 urlpatterns.append(path("ratifications/matrix/", instruments.RatificationMatrix.as_view(), name="api-matrix"))
+urlpatterns.append(path("saved-views/<str:key>/tile/", saved_views.SavedViewTile.as_view(), name="api-tile"))
 urlpatterns += [
     path("activities/<str:key>/participants/", participants.ParticipationList.as_view(), name="api-participants"),
     path(

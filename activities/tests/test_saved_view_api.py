@@ -6,8 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiToken, Role, User
-from activities.models import SavedView
-from activities.saved_view_services import record_view
+from activities.models import SavedView, SavedViewTile
+from activities.saved_view_services import arrange, record_view
+from activities.saved_views import tiles
 from activities.tests.builders import an_activity
 from ctassist.lib import counting, freshness
 from partners.models import Partner
@@ -93,6 +94,7 @@ def test_a_view_is_told_whole(keep, officer):
         "activity_count": 1,
         "possible_count": 1,
         "activities_url": "http://testserver/api/v1/activities/?country=FJI&period=2020-01",
+        "tile": {"place": 1},
         "is_writable": True,
         "version": 1,
         "url": f"http://testserver{address}",
@@ -142,7 +144,9 @@ def test_more_views_cost_no_more_queries(keep, officer):
     for number in range(20):
         keep("officer", f"view {number}", f"year={2000 + number}")
 
-    assert len(queries()) == len(of_one) == 5  # what is fresh, how many, the views, those to write, all their numbers
+    assert (
+        len(queries()) == len(of_one) == 7
+    )  # what is fresh, how many, the views, those to write, two of tiles, all numbers
 
 
 def test_a_view_that_cannot_be_answered_to_its_reader_says_which_parameter(keep, signed_in):
@@ -375,3 +379,190 @@ def test_a_deleted_view_is_gone(keep, officer):
 
 def test_a_write_takes_no_parameters(officer):
     assert send(officer, "POST", f"{ADDRESS}?country=FJI", {"name": "x"}).status_code == 400
+
+
+# -- tiles --
+
+
+@pytest.fixture
+def standing(demo_user):
+    """Names of the tiles on somebody's home page, as the page has them."""
+    return lambda who="officer": [tile["view"].name for tile in tiles(demo_user(who))[0]]
+
+
+def told_tiles(client, query=""):
+    """{name of a view: the place that the API tells of it}."""
+    views = send(client, "GET", f"{ADDRESS}{query}").json()["results"]
+    return {view["name"]: view["tile"] and view["tile"]["place"] for view in views}
+
+
+def test_each_is_told_the_own_tiles_as_the_home_page_has_them(keep, signed_in, demo_user, standing):
+    for name in "ABC":
+        keep("manager", name, reach="shared")
+    views = {view.name: view for view in SavedView.objects.all()}
+    arrange(views["C"], "earlier", by=demo_user("officer"))
+    arrange(views["A"], "unpin", by=demo_user("officer"))
+
+    assert told_tiles(signed_in("officer")) == {"A": None, "B": 2, "C": 1}
+    assert standing() == ["C", "B"]
+    assert told_tiles(signed_in("manager")) == {"A": 1, "B": 2, "C": 3}
+
+
+def test_a_place_is_that_among_all_tiles_whatever_the_list_is_asked(keep, officer):
+    for name in "ABC":
+        keep("officer", name)
+
+    assert told_tiles(officer, "?search=C") == {"C": 3}
+    assert told_tiles(officer, "?page=2&page_size=2") == {"C": 3}
+
+
+@pytest.mark.parametrize(
+    ("body", "order"),
+    [
+        ({"place": 1}, "CABD"),
+        ({"place": 2}, "ACBD"),
+        ({"place": 3}, "ABCD"),
+        ({"place": 4}, "ABDC"),
+        ({}, "ABCD"),
+        ({"place": None}, "ABCD"),
+    ],
+)
+def test_a_tile_is_put_to_a_place(keep, officer, standing, body, order):
+    addresses = {name: keep("officer", name) for name in "ABCD"}
+
+    answer = send(officer, "PUT", f"{addresses['C']}tile/", body, **SEEN)
+
+    assert (answer.status_code, answer["ETag"], "".join(standing())) == (200, '"1"', order)
+    assert answer.json() == send(officer, "GET", addresses["C"]).json()
+    assert answer.json()["tile"] == {"place": order.index("C") + 1}
+
+
+@pytest.mark.parametrize(("body", "order"), [({}, "BCA"), ({"place": 1}, "ABC"), ({"place": 3}, "BCA")])
+def test_a_view_that_was_taken_off_comes_back_at_the_end_or_at_a_place(keep, officer, standing, body, order):
+    addresses = {name: keep("officer", name) for name in "ABC"}
+
+    gone = send(officer, "DELETE", f"{addresses['A']}tile/", **SEEN)
+    without = send(officer, "GET", addresses["A"]).json()["tile"], "".join(standing())
+    back = send(officer, "PUT", f"{addresses['A']}tile/", body, **SEEN)
+
+    assert (gone.status_code, gone.content, without) == (204, b"", (None, "BC"))
+    assert (back.status_code, "".join(standing())) == (200, order)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_the_same_again_changes_nothing(keep, officer, standing, method):
+    addresses = {name: keep("officer", name) for name in "ABC"}
+    body = {"place": 1} if method == "PUT" else None
+
+    answers = [send(officer, method, f"{addresses['B']}tile/", body, **SEEN).status_code for _ in range(2)]
+
+    assert answers == [200, 200] if method == "PUT" else [204, 204]
+    assert "".join(standing()) == ("BAC" if method == "PUT" else "AC")
+
+
+def test_who_may_not_change_a_view_arranges_it_and_nobody_elses_tiles_move(keep, signed_in, standing):
+    addresses = {name: keep("manager", name, reach="shared") for name in "AB"}
+
+    moved = send(signed_in("dpo"), "PUT", f"{addresses['B']}tile/", {"place": 1}, **SEEN)
+    off = send(signed_in("dpo"), "DELETE", f"{addresses['A']}tile/", **SEEN)
+
+    assert (moved.status_code, off.status_code, standing("dpo")) == (200, 204, ["B"])
+    assert standing("manager") == standing("officer") == ["A", "B"]
+    assert [(view.version, view.owner.email) for view in SavedView.objects.all()] == [(1, "manager@demo.example")] * 2
+
+
+PLACES = "Give a place from 1 to 2."
+WRONG_TILES = [
+    ({"place": 0}, "#/place", PLACES),
+    ({"place": 3}, "#/place", PLACES),
+    ({"place": 99999999999}, "#/place", PLACES),
+    ({"place": -1}, "#/place", "Give a number that is not below zero."),
+    ({"place": "first"}, "#/place", "Give a whole number."),
+    ({"place": True}, "#/place", "Give a whole number."),
+    ({"place": 1.0}, "#/place", "Give a whole number."),
+    ({"place": [1]}, "#/place", "Give a whole number."),
+    ({"is_pinned": False}, "#/is_pinned", "There is no field of this name."),
+]
+
+
+@pytest.mark.parametrize(("body", "place", "words"), WRONG_TILES)
+def test_a_place_that_there_is_not_is_refused(keep, officer, body, place, words):
+    keep("officer", "A")
+    address = keep("officer", "B")
+
+    assert faults(send(officer, "PUT", f"{address}tile/", body, **SEEN)) == (400, {place: words})
+    assert not SavedViewTile.objects.exists()
+
+
+def test_a_view_that_is_no_tile_has_one_more_place_to_go_to(keep, officer):
+    addresses = {name: keep("officer", name) for name in "AB"}
+    send(officer, "DELETE", f"{addresses['A']}tile/", **SEEN)
+
+    refused = send(officer, "PUT", f"{addresses['A']}tile/", {"place": 3}, **SEEN)
+
+    assert faults(refused) == (400, {"#/place": PLACES})
+    assert told_tiles(officer) == {"A": None, "B": 1}
+
+
+@pytest.mark.parametrize("body", [[], "first", 5])
+def test_a_tile_that_is_no_object_is_refused(keep, officer, body):
+    assert send(officer, "PUT", f"{keep('officer')}tile/", body, **SEEN).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+@pytest.mark.parametrize(("seen", "status"), [(None, 428), ('"2"', 412), ("x", 412)])
+def test_whoever_has_not_seen_a_view_as_it_is_does_not_arrange_it(keep, officer, method, seen, status):
+    address = keep("officer")
+
+    answer = send(officer, method, f"{address}tile/", {}, **({"If-Match": seen} if seen else {}))
+
+    assert (answer.status_code, SavedViewTile.objects.exists()) == (status, False)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+@pytest.mark.parametrize("who", ["officer2", "manager", "admin"])
+def test_a_view_that_one_does_not_see_is_no_tile(keep, signed_in, method, who):
+    hidden, asker = keep("officer"), signed_in(who)
+
+    answers = [send(asker, method, f"{address}tile/", {}, **SEEN) for address in (hidden, MISSING, f"{ADDRESS}x/")]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert not SavedViewTile.objects.exists()
+
+
+def test_nobody_who_has_not_signed_in_has_tiles(keep, client):
+    assert send(client, "PUT", f"{keep('manager', reach='shared')}tile/", {}, **SEEN).status_code == 401
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
+def test_a_tile_is_put_and_deleted_alone(keep, officer, method):
+    assert send(officer, method, f"{keep('officer')}tile/", {}, **SEEN).status_code == 405
+
+
+def test_a_tile_takes_no_parameters(keep, officer):
+    assert send(officer, "PUT", f"{keep('officer')}tile/?place=1", {}, **SEEN).status_code == 400
+
+
+@pytest.mark.parametrize("tile", [None, {"place": 2}, 1])
+def test_a_patch_of_a_view_that_names_another_tile_says_where_to_send_it(keep, officer, standing, tile):
+    address = keep("officer")
+
+    refused = send(officer, "PATCH", address, {"name": "Renamed", "tile": tile}, **SEEN)
+
+    words = "A tile is yours alone: send it to the address of the view with tile/ behind it."
+    assert faults(refused) == (400, {"#/tile": words})
+    assert standing() == ["A view"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_view_that_is_sent_back_keeps_its_tile_where_it_is(keep, officer, standing, method):
+    address = keep("officer", "A")
+    keep("officer", "B")
+    told = send(officer, "GET", address).json()
+    if method == "PUT":
+        send(officer, "PUT", f"{address}tile/", {"place": 2}, **SEEN)
+
+    answer = send(officer, method, address, told | {"name": "A anew"}, **SEEN)
+
+    assert answer.status_code == 200
+    assert standing() == (["B", "A anew"] if method == "PUT" else ["A anew", "B"])

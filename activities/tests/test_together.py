@@ -23,7 +23,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
-from activities.models import Activity, ReferenceNumber
+from activities.models import Activity, ReferenceNumber, SavedView, SavedViewTile
 from activities.tests.builders import a_body
 from ctassist.lib.models import Answer
 
@@ -93,6 +93,24 @@ def test_ten_new_records_at_once_get_ten_references(token):
     answers = at_once(10, lambda number: send(token, "POST", ADDRESS, a_body()))
 
     assert len({answer.json()["reference"] for answer in answers}) == 10
+
+
+def test_tiles_that_one_person_moves_at_once_are_all_there_afterwards(token):
+    made = [send(token, "POST", "/api/v1/saved-views/", {"name": f"Together {number}"}) for number in range(6)]
+
+    try:
+        answers = at_once(
+            6,
+            lambda number: send(
+                token, "PUT", f"{made[number].json()['url']}tile/", {"place": 1}, **{"If-Match": '"1"'}
+            ),
+        )
+
+        assert [answer.status_code for answer in answers] == [200] * 6
+        stored = SavedViewTile.objects.filter(user__email="officer@demo.example").values_list("place", flat=True)
+        assert [*stored] == [0, 1, 2, 3, 4, 5]
+    finally:
+        SavedView.objects.all().delete()
 
 
 @pytest.mark.django_db

@@ -388,6 +388,8 @@ GET /saved-views/VIEW/                 !    +       .        .       .   .     .
 PUT /saved-views/VIEW/                 !    +       .        .       .   .     .      .    .      .
 PATCH /saved-views/VIEW/               !    +       .        .       .   .     .      .    .      .
 DELETE /saved-views/VIEW/              !    +       .        .       .   .     .      .    .      .
+PUT /saved-views/VIEW/tile/            !    +       .        .       .   .     .      .    .      .
+DELETE /saved-views/VIEW/tile/         !    +       .        .       .   .     .      .    .      .
 GET /token/                            !    !       !        !       !   !     !      !    +      +
 GET /countries/                        +    +       +        +       +   +     +      +    +      +
 GET /countries/TCD/                    +    +       +        +       +   +     +      +    +      +
@@ -579,6 +581,8 @@ def sent_to(method, before, address, asker):
     if "/participants/" in address:
         part = {"family_name": "Somebody", "attendance": "attended"}
         return {"body": {} if method == "DELETE" else part, "If-Match": '"1"'}
+    if address.endswith("/tile/"):
+        return {"body": {"place": 1} if method == "PUT" else {}, "If-Match": '"1"'}
     if "/saved-views/" in address:
         return {"body": {} if method == "DELETE" else {"name": "Walked"}, "If-Match": '"1"'}
     record = asker.world.records.get(name)
@@ -674,6 +678,7 @@ HIDEABLE = {  # address with a key in it -> the records that may be hidden there
     "/views/{}/tile/pin/": "view",
     "/admin/activities/savedview/{}/change/": "view",
     "/api/v1/saved-views/{}/": "view",
+    "/api/v1/saved-views/{}/tile/": "view",
     "/activities/PUBLIC/participants/{}/": "participation",
     "/activities/PUBLIC/participants/{}/remove/": "participation",
     "/activities/PUBLIC/participants/{}/address/": "participation",

@@ -40,7 +40,7 @@ API_LISTS = {
     "activities/ACT-001/participant-statistics/": 3,
     "reported-figures/?year=2019": 4,
     "reported-figures/FIG-001/": 3,
-    "saved-views/": 3,
+    "saved-views/": 4,
     "search/?search=turkey": 4,
     "search/?search=workshop": 6,
     "search/?search=office of counter terorism": 4,
