@@ -1,7 +1,7 @@
 """The page on which officers make one of two records of the same person, or tell two people apart."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,10 @@ from ctassist.lib.writing import StaleRecord, by_place
 from participants.duplicates import merge_people, tell_apart
 from participants.models import Participation, Person, registers_open_to
 from participants.pairs import MOST_PAIRS, pairs_in
+
+NOT_YOURS = (
+    "You cannot make these two one record. Nothing is changed."  # whatever the reason: it may be a hidden record
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,6 +65,8 @@ def decided(request, activity):
             messages.success(request, "They are one person now.")
     except StaleRecord:
         messages.error(request, "Somebody changed one of them after you opened the page. Look again.")
+    except PermissionDenied:
+        messages.error(request, NOT_YOURS)
     except ValidationError as error:
         messages.error(request, " ".join(words for found in by_place(error).values() for words in found))
     return redirect("people-alike", activity.reference)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from activities.models import ActivityReader, PeopleCounted
 from activities.tests.builders import an_activity
 from ctassist.lib.writing import StaleRecord
+from participants.alike_views import NOT_YOURS
 from participants.duplicates import merge_people, tell_apart
 from participants.models import Participation, Person, SessionAttendance
 from participants.pairs import MOST_PAIRS, pairs_in
@@ -291,6 +292,25 @@ def test_an_officer_joins_two_people_on_the_page(signed_in):
     assert "They are one person now." in answer.text
     assert "Nobody seems to be recorded twice" in answer.text
     assert client.post("/activities/HERE/participants/alike/", sent(one, other)).status_code == 404
+
+
+def test_who_takes_part_in_something_hidden_is_not_joined_and_the_words_are_those_of_any_refusal(signed_in, officer):
+    _, [one, other] = listed("HERE", ("Alaoui", "Fatima"), ("Fatima", "Alaoui"))
+    a_participation(an_activity(reference="SECRET-OP", sensitivity="restricted"), other)
+    of_others = an_activity(reference="THEIRS", office="demo-dakar", published=True)
+    _, [abroad] = listed("THERE", ("Alaoui", "Fatima"))
+    a_participation(of_others, abroad)
+    client = signed_in("officer")
+
+    answers = [
+        client.post("/activities/HERE/participants/alike/", sent(*two), follow=True)
+        for two in ((one, other), (one, abroad), (one, one))
+    ]
+
+    assert [[str(words) for words in answer.context["messages"]] for answer in answers] == [[NOT_YOURS]] * 3
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert NOT_YOURS in answers[0].text and "SECRET-OP" not in answers[0].text
+    assert Person.objects.filter(pk__in=[one.pk, other.pk, abroad.pk]).count() == 3
 
 
 def test_an_officer_tells_two_people_apart_on_the_page(signed_in):
