@@ -25,7 +25,7 @@ from ctassist.lib.pages import api_base
 from ctassist.lib.parameters import takes
 from ctassist.lib.writing import by_place
 from participants import presence, reading
-from participants.attendance import derived
+from participants.attendance import KEPT_WHEN_ABSENT, derived
 from participants.form_page import FormPage, differences, typed
 from participants.listing import BY_NAME
 from participants.models import Participation, Register, Session
@@ -226,12 +226,16 @@ def note_presence(request, activity):
         for name, value in request.POST.items()
         if (match := CELL.fullmatch(name)) and value in presence.WORDS
     }
+    seen = read_seen(request)
+    typed_cells = {key: cell for key, cell in cells.items() if cell != seen.get(key, "")}
+    if "fill" in request.POST:
+        return show_presence(request, activity, typed_cells, seen=seen, rest=request.POST.get("rest", ""))
     try:
-        is_changed = presence.record_presence(activity, cells, read_seen(request), by=request.user)
+        is_changed = presence.record_presence(activity, cells, seen, by=request.user)
     except ValidationError as error:
         return refuse(request, by_place(error))
     except presence.Contested as error:
-        return show_presence(request, activity, typed_cells=cells, contested=error.cells, status=409)
+        return show_presence(request, activity, typed_cells, contested=error.cells, status=409)
     messages.success(
         request, "Presence is noted, and attendance follows from it." if is_changed else "Nothing was changed."
     )
@@ -248,7 +252,12 @@ def read_seen(request):
     return {tuple(map(int, match.groups())): cell for name, cell in pairs if (match := CELL.fullmatch(name))}
 
 
-def show_presence(request, activity, typed_cells=None, contested=None, status=200):
+def show_presence(request, activity, typed_cells=None, *, contested=None, seen=None, rest=None, status=200):
+    """The table with what was typed over what is stored.
+
+    `seen`: with what the cells typed in are compared when they are saved, if not with what is stored now.
+    `rest`: the session in which all others are to stand as present, by its key; nothing is written.
+    """
     rows = list(Session.objects.filter(activity=activity.pk).order_by(*BY_TIME))
     found = Participation.objects.visible_to(request.user).filter(activity=activity.pk).order_by(*BY_NAME)
     pages = Paginator(found, max(1, min(PEOPLE_A_PAGE, MOST_CELLS // max(1, len(rows)))))
@@ -260,6 +269,9 @@ def show_presence(request, activity, typed_cells=None, contested=None, status=20
     people = reading.in_words(reading.items(found.filter(pk__in=keys), api_base(request)))
     stored = presence.cells_of(rows, keys)
     cells, contested = stored | (typed_cells or {}), contested or {}
+    rest_filled = None if rest is None else fill_rest(cells, people, keys, {str(row.pk): row for row in rows}.get(rest))
+    if seen is not None:
+        stored = stored | {key: seen.get(key, "") for key in typed_cells}
     for key, person in zip(keys, people, strict=True):
         person["cells"] = [cell_of(key, row, cells, contested) for row in rows]
     note_people(request, activity, "presence_read", rows=len(people))
@@ -273,10 +285,24 @@ def show_presence(request, activity, typed_cells=None, contested=None, status=20
         "seen": orjson.dumps({f"p-{person}-{row}": cell for (person, row), cell in stored.items()}).decode(),
         "may_change": may_change(activity),
         "contested": contested,
+        "filled": rest_filled,
         "open_count": open_count,
         "least": least or 80,
     }
     return render(request, "participants/presence.html", context, status=status)
+
+
+def fill_rest(cells, people, keys, session):
+    """Puts those as present of whom nothing is noted in a session; {"session", "count"} of what it put.
+
+    Not who declined or withdrew: whoever came all the same is noted by hand.
+    """
+    if session is None:
+        return {"session": None, "count": 0}
+    may_be = [key for key, one in zip(keys, people, strict=True) if one["attendance"]["code"] not in KEPT_WHEN_ABSENT]
+    rest = [key for key in may_be if not cells.get((key, session.pk))]
+    cells |= {(key, session.pk): presence.YES for key in rest}
+    return {"session": session, "count": len(rest)}
 
 
 def cell_of(person, session, cells, contested):

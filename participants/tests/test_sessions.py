@@ -234,6 +234,89 @@ def test_cells_that_somebody_else_noted_otherwise_are_shown_beside_ones_own(offi
     ]
 
 
+def test_what_was_not_touched_stays_as_others_noted_it_also_after_another_cell_was_contested(officer, activity):
+    one = activity.sessions.create(title="One")
+    ana, ben = (a_participation(activity, a_person(name)) for name in ("Ana", "Ben"))
+    noted(ana, "y")
+    noted(ben, "y")
+
+    answer = officer.post(PRESENCE, {field(ana, one): "no", field(ben, one): "", "seen": "{}"})
+    shown = shown_cells(answer)
+    officer.post(PRESENCE, shown | {"seen": answer.context["seen"]})
+
+    assert (answer.status_code, shown) == (409, {field(ana, one): "no", field(ben, one): "yes"})
+    assert sorted(SessionAttendance.objects.values_list("participation", "present")) == [
+        (ana.pk, False),
+        (ben.pk, True),
+    ]
+
+
+def shown_cells(answer):
+    """{name of a cell: what the table shows in it}."""
+    return {cell["name"]: cell["value"] for person in answer.context["people"] for cell in person["cells"]}
+
+
+def test_all_others_are_filled_in_as_present_and_saved_with_the_table_alone(officer, activity):
+    one, two = (activity.sessions.create(title=title) for title in ("One", "Two"))
+    ana, ben, zoe, gone, left = (
+        a_participation(activity, a_person(name), attendance=said)
+        for name, said in (
+            *(("Ana", "registered"), ("Ben", "registered"), ("Zoe", "registered")),
+            *(("Gone", "declined"), ("Left", "withdrawn")),
+        )
+    )
+    people = (ana, ben, zoe, gone, left)
+    typed = {field(part, session): "" for part in people for session in (one, two)} | {field(ben, one): "no"}
+
+    filled = officer.post(PRESENCE, typed | {"seen": "{}", "rest": one.pk, "fill": "yes"})
+
+    assert (filled.status_code, SessionAttendance.objects.count()) == (200, 0)
+    assert "2 people stand as present in “One” now" in filled.text
+    expected = typed | {field(ana, one): "yes", field(zoe, one): "yes"}
+    assert shown_cells(filled) == expected
+
+    assert officer.post(PRESENCE, expected | {"seen": filled.context["seen"], "rest": one.pk}).status_code == 302
+    stored = SessionAttendance.objects.values_list("participation", "session", "present")
+    assert sorted(stored) == [(ana.pk, one.pk, True), (ben.pk, one.pk, False), (zoe.pk, one.pk, True)]
+
+
+def test_filling_in_keeps_what_others_noted_meanwhile_and_tells_what_they_noted_otherwise(officer, activity):
+    one = activity.sessions.create(title="One")
+    ana, ben, zoe = (a_participation(activity, a_person(name)) for name in ("Ana", "Ben", "Zoe"))
+    noted(ana, "y")
+    noted(ben, "n")
+    typed = {field(ana, one): "no", field(ben, one): "", field(zoe, one): ""}
+
+    filled = officer.post(PRESENCE, typed | {"seen": "{}", "rest": one.pk, "fill": "yes"})
+    shown = shown_cells(filled)
+    saved = officer.post(PRESENCE, shown | {"seen": filled.context["seen"]})
+
+    assert shown == {field(ana, one): "no", field(ben, one): "no", field(zoe, one): "yes"}
+    assert (saved.status_code, "they: present" in saved.text) == (409, True)
+
+
+@pytest.mark.parametrize("rest", ["", "x", "0", "9" * 30, None])
+def test_a_session_that_is_not_there_fills_nothing_in(officer, activity, rest):
+    one = activity.sessions.create(title="One")
+    ana = a_participation(activity)
+
+    answer = officer.post(
+        PRESENCE, {field(ana, one): "", "seen": "{}", "fill": "yes"} | ({} if rest is None else {"rest": rest})
+    )
+
+    assert (answer.status_code, shown_cells(answer)) == (200, {field(ana, one): ""})
+    assert "Nothing is filled in: that session is not there any more." in answer.text
+
+
+def test_who_reads_the_table_alone_fills_nothing_in(officer, activity):
+    one = activity.sessions.create(title="One")
+    a_participation(activity)
+    type(activity).objects.filter(pk=activity.pk).update(status_id="reported")
+
+    assert "Fill in" not in officer.get(PRESENCE).text
+    assert officer.post(PRESENCE, {"rest": one.pk, "fill": "yes"}).status_code == 403
+
+
 def test_what_was_not_touched_stays_as_others_noted_it(officer, activity):
     one = activity.sessions.create(title="One")
     ana = a_participation(activity)
