@@ -78,9 +78,10 @@ def of_activity(activity, user):
 def figures(question):
     """What is known of the people whom some activities reached; one statement, or none when nothing was committed.
 
-    {"basis": ["reported"], "training_activities": 30, "training_records": 1, "records_without_figures": 0,
-     "undated_activities": 0, "participations": 600, "trained": 600, one number for each of GROUPS,
-     "category_not_recorded": 0, "unique_min": 20, "unique_max": 600, "is_lower_bound": False, "is_approximate": False,
+    {"basis": ["reported"], "training_activities": 30, "training_activities_basis": "exact", "training_records": 1,
+     "records_without_figures": 0, "undated_activities": 0, "participations": 600, "trained": 600,
+     one number for each of GROUPS, "category_not_recorded": 0, "unique_min": 20, "unique_max": 600,
+     "is_lower_bound": False, "is_approximate": False,
      "by_sex": {one number for each of CELLS, "withheld": 0, "share_female": "0.48", "share_female_min",
        "share_female_max", "coverage": "0.97", "suppressed": False},
      "by_category": [{"code", "label", "trained"}], "by_country": [{"alpha3", "name", "trained"}],
@@ -205,7 +206,7 @@ QUESTIONS = [
     " FROM found WHERE is_certain GROUP BY 1",
     "SELECT part, 'sum', 'totals undated', '', count(*)::text FROM found WHERE is_training AND NOT is_certain"
     " GROUP BY 1",
-    "SELECT part, 'set', 'bases', delivery_count_basis_id, NULL FROM found WHERE is_training AND is_certain"
+    "SELECT part, 'set', 'times', delivery_count_basis_id, NULL FROM found WHERE is_training AND is_certain"
     " GROUP BY 1, 4",
     "SELECT part, 'set', 'bases', basis, NULL FROM found CROSS JOIN LATERAL unnest(bases) AS basis WHERE is_certain"
     " GROUP BY 1, 4",
@@ -296,7 +297,8 @@ def by_name(sums):
         "largest": sums.most.get("deliveries", 0),
     }
     told["undated"][None] = sums.number("totals undated")
-    told["basis"] = dict.fromkeys(sums.sets["bases"])
+    told["times"] = dict.fromkeys(sums.sets["times"])
+    told["basis"] = dict.fromkeys(sums.sets["bases"] | sums.sets["times"])
     told["rates"][None] = {name: sums.told(f"rates {name}") for name in RATES}
     for name in SOURCES:
         records, counting = (sums.number(f"{name} {what}") for what in ("records", "counting"))
@@ -336,6 +338,7 @@ def shaped(told, statuses):
     return {
         "basis": [code for code in reference.tables().rows(ActivityStatus) if code in statuses],
         "training_activities": totals["training_activities"],
+        "training_activities_basis": basis_of_sum(sorted(told["times"])),
         "training_records": totals["training_records"],
         "records_without_figures": totals["without"],
         "undated_activities": told["undated"][None],

@@ -56,6 +56,7 @@ def shown(figures, listing=None):
         "fill_rate": in_per_cent(figures["planned_against_actual"]["fill_rate"]),
         "show_up_rate": in_per_cent(figures["planned_against_actual"]["show_up_rate"]),
         "trainings": figures["training_records"],
+        "times_held": in_number_words(figures["training_activities"], figures["training_activities_basis"]),
         "trainings_query": listing and narrowed(listing, **asked_of(figures)),
         "countries_words": countries(figures),
         "country_rows": [

@@ -106,6 +106,8 @@ def recorded(measure, days, people, opens):
             remark="Of other States it may not be known.",
         )
     number, basis = people[OF_PEOPLE[measure]], basis_of(people)
+    if measure == ReportedFigure.Measure.TRAININGS:
+        basis = people["training_activities_basis"] or "exact"
     words = "" if number is None else in_number_words(number, basis) if number else "none"
     return Recorded(number, words, opens["trainings"], basis, remark_of(measure, people))
 

@@ -238,6 +238,9 @@ class PeopleStatisticsSerializer(serializers.Serializer):
     filters = serializers.DictField(child=AskedField())
     basis = serializers.ListField(child=serializers.CharField(), help_text="Statuses of the activities counted.")
     training_activities = serializers.IntegerField(help_text="How many times trainings were held.")
+    training_activities_basis = serializers.CharField(
+        allow_null=True, help_text="How that number is meant: exact, minimum …; null without trainings."
+    )
     training_records = serializers.IntegerField(help_text="How many records tell of them.")
     records_without_figures = serializers.IntegerField(help_text="Trainings of which nobody told how many came.")
     undated_activities = serializers.IntegerField(help_text="Trainings that may fall in the period; not counted.")

@@ -174,6 +174,7 @@ QUESTIONS = [
     RATES,
     *SOURCES,
     "SELECT 'undated', NULL, to_jsonb(count(*)) FROM found WHERE is_training AND NOT is_certain",
+    "SELECT 'times', delivery_count_basis_id, 'true' FROM found WHERE is_training AND is_certain GROUP BY 2",
     "SELECT 'basis', basis, 'true' FROM found CROSS JOIN LATERAL unnest(bases || CASE WHEN is_training"
     " THEN ARRAY[delivery_count_basis_id::text] END) AS basis WHERE is_certain GROUP BY 2",
     "SELECT part, key, to_jsonb(sum(number)) FROM judged WHERE NOT is_hidden GROUP BY 1, 2",

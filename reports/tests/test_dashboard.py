@@ -1,6 +1,7 @@
 """The dashboard counts exactly the rows that its links show."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -109,6 +110,13 @@ def test_beside_the_choices_stand_the_numbers_that_the_list_shows_beside_them(qu
 
     assert len(told) > 8
     assert told == {name: counted[name] for name in told}
+
+
+def test_both_panels_say_alike_how_often_trainings_were_held(client):
+    page = client.get("/dashboard/").content.decode()
+
+    said = re.findall(r"held ([a-z ]*[\d,]+) times", page)
+    assert len(said) == 2 and all(words.startswith("at least ") for words in said)
 
 
 @pytest.mark.parametrize("query", ["", "year=2019", "period=2017..2019&kind=workshop"])
