@@ -67,13 +67,13 @@ class Sums:
     def add(self, other):
         """Add other sums."""
         for name, counts in other.sums.items():
-            self.sums[name].update(counts)
+            added(self.sums[name], counts.items())
         for name, found in other.sets.items():
             self.sets[name] |= found
         for name, number in other.most.items():
             self.most[name] = max(number, self.most.get(name, 0))
         for group, letters, numbers in other.packed:
-            self.letters[group].update(dict(zip(letters, numbers, strict=True)))
+            added(self.letters[group], zip(letters, numbers, strict=True))
         self.meant = max(self.meant, other.meant, key=len)  # letters are only added
         self.keys |= other.keys
 
@@ -89,6 +89,13 @@ class Sums:
     def told(self, name, key=""):
         """A sum, None where nothing tells a number."""
         return self.sums[name].get(key)
+
+
+def added(counts, others):
+    """Add numbers to a Counter; its own `update` takes three times as long for a few."""
+    known = counts.get
+    for key, number in others:
+        counts[key] = known(key, 0) + number
 
 
 # -- asking --

@@ -1,7 +1,7 @@
 """Answers about all rows of a large table, kept in parts of SIZE keys each.
 
 After a change only the parts with the changed rows are asked again: whoever adds the parts up has figures of a hundred
-thousand rows for the cost of a few thousand. As with `KeptAnswers`, the history says which rows changed, those that
+thousand rows for the cost of some thousand. As with `KeptAnswers`, the history says which rows changed, those that
 hang on them included, and a change of another table on which the answers rest ends them all.
 """
 
@@ -9,7 +9,7 @@ from collections import OrderedDict
 
 from ctassist.lib import freshness
 
-SIZE = 4096
+SIZE = 2048
 MISSING = object()
 WHOLE = None  # in the place of a part: when all were asked for
 
