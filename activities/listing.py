@@ -29,7 +29,8 @@ from countries.models import Country, Region
 from ctassist.lib import counting
 from ctassist.lib.filters import CodeFilter, SearchFilter, YesNoFilter
 from ctassist.lib.listing import ListFilterSet, Listing
-from partners.filters import PartnerFilter
+from ctassist.lib.several import NOT
+from partners.filters import PartnerFilter, merged_in_words
 
 KNOWN = 1000  # matches whose keys are kept with their number, the newest
 WEIGHED = 4000  # matches that are all put in order by how well they match; about as dear as to meet the newest RANKED
@@ -158,6 +159,11 @@ class ActivityListing(Listing):
     def besides_words(self, name):
         """What else of the query goes where a filter goes: without words there is no best match."""
         return {"ordering": None} if name == "search" and self.ordering == RELEVANCE else {}
+
+    @property
+    def notes(self):
+        names = (name + sign for name in ("partner", "donor") for sign in ("", NOT))
+        return merged_in_words(code for name in names for code in self.params.getlist(name))
 
     def sentence(self):
         """The filter in words, behind "activities"; empty without one."""

@@ -3,7 +3,6 @@
 import copy
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
@@ -25,7 +24,7 @@ def without_name(user):
     What is told to one of them is told to all, so figures that are kept for one are kept for all. Only for reading:
     whoever is being named at this moment is told of it with the next request.
     """
-    if user is None or isinstance(user, AnonymousUser) or getattr(user, "is_named", True):
+    if getattr(user, "is_named", True):
         return user
     nobody = copy.copy(user)
     nobody.is_nameless = True

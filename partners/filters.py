@@ -39,6 +39,13 @@ class PartnerFilter(CodeFilter):
         super().__init__(Partner, label_of=label_of, **options)
 
 
+def merged_in_words(codes):
+    """["OSCE was merged into UNOCT."]: of each code of a partner that stands under another one by now, a sentence."""
+    partners = reference.tables().by(Partner, "code")
+    merged = ((partners[code], successor) for code in dict.fromkeys(codes) if (successor := successor_of(code)))
+    return [f"{old.acronym or old.name} was merged into {new.acronym or new.name}." for old, new in merged]
+
+
 def standing_partners():
     """The partners that were merged into none, from the reference tables, by name."""
     return [row for row in reference.tables().rows(Partner).values() if row.merged_into_id is None]

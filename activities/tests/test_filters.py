@@ -12,6 +12,7 @@ from activities.listing import ActivityListing
 from activities.tests.builders import a_project, an_activity
 from ctassist.lib import counting
 from ctassist.lib.several import MATCH
+from partners.models import Partner
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +258,16 @@ def test_choices_of_too_many_rows_are_counted_when_asked_for(client, monkeypatch
         "counts": ["Give yes, or leave this parameter out."]
     }
     assert client.get("/api/v1/activities/?counts=yes").status_code == 400
+
+
+def test_a_partner_that_was_merged_is_said_to_be(client):
+    Partner.objects.filter(code="osce").update(merged_into=Partner.objects.get(code="unoct"), is_active=False)
+    said = "OSCE was merged into UNOCT."
+
+    for address in ("/activities/", "/dashboard/"):
+        for query in ("partner=osce", "partner_not=osce", "partner=ipu&partner=osce", "donor=osce"):
+            assert client.get(f"{address}?{query}").text.count(said) == 1, (address, query)
+        assert said not in client.get(f"{address}?partner=unoct").text
 
 
 def test_every_facet_has_its_filter_and_words():

@@ -70,6 +70,7 @@ class Listing:
 
     filterset_class = ListFilterSet
     orderings = {}  # name in the address -> (label, arguments of order_by); the first is the default
+    notes = ()  # what is otherwise by now than the address says, in sentences
     default_page_size = settings.PAGE_SIZE
     paging = PAGING  # what it takes besides its filters
     several = {}  # those of them that can be given more than once, as SEVERAL
