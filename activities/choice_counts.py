@@ -35,13 +35,15 @@ def choice_counts(listing, most=FEW):
     wanted = listing.filterset.wanted
     if not is_whole(listing) and listing.count > most:
         return None
-    if len(wanted) <= 1 and Project not in map(model_of, wanted) and is_whole(listing, besides=wanted):
+    questions = [question for facet in ALL_FACETS if (question := Question(facet, listing.filterset)).can_be_asked]
+    narrowed = [question for question in questions if question.is_narrowed]
+    is_told_by_letters = len(wanted) <= 1 and "project" not in wanted and not narrowed
+    if is_told_by_letters and is_whole(listing, besides=wanted):
         groups = of_everything(listing.user, wanted)
     else:
-        groups = of_list(listing, most)
+        groups = of_list(listing, narrowed, most)
     if groups is None:
         return None
-    questions = [question for facet in ALL_FACETS if (question := Question(facet, listing.filterset)).can_be_asked]
     return {question.facet.name: question.by_code(groups) for question in questions}
 
 
@@ -56,12 +58,11 @@ def of_everything(user, wanted):
     return found | {name: everything[""] - found[""]}
 
 
-def of_list(listing, most):
+def of_list(listing, narrowed, most):
     """The groups of a list's rows, and of those that lack one thing asked for; None where they are more than `most`."""
     rows = listing.filterset.without_wanted
     if listing.conditions:
         rows = rows.filter(listing.conditions[listing.certainty])
-    narrowed = [question for facet in ALL_FACETS if (question := Question(facet, listing.filterset)).is_narrowed]
     groups = groups_of(rows, is_whole=False, having=listing.filterset.wanted, narrowed=narrowed, most=most)
     return None if groups[ROWS] > most else groups
 
@@ -72,10 +73,6 @@ def groups_of(rows, *, is_whole, **which):
         return summed(partial(statement, **which), rows.order_by(), grouped, is_whole=is_whole)
     except EmptyResultSet:  # nothing can match, and Django knows that without asking
         return {"": Counter(), ROWS: 0}
-
-
-def model_of(name):
-    return FACETS[name].model
 
 
 def statement(rows, by_part, are_few, *, having=MappingProxyType({}), narrowed=(), most=None):

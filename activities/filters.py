@@ -279,6 +279,12 @@ class ActivityFilterSet(ListFilterSet):
             yield "certainty", "Ask for a year or a period too."
         if asked.get("starts_after") and asked.get("ends_before") and asked["starts_after"] > asked["ends_before"]:
             yield "ends_before", "What begins on or after the one day cannot end on or before an earlier one."
+        if self.days:
+            first, last = self.days
+            if asked.get("starts_after") and asked["starts_after"] > last:
+                yield "starts_after", "The period asked for is over before this day."
+            if asked.get("ends_before") and asked["ends_before"] < first:
+                yield "ends_before", "The period asked for begins after this day."
         for facet in ALL_FACETS:
             yield from self.conflicts_of(facet)
 

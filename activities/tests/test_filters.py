@@ -130,6 +130,8 @@ REFUSED = {
     "starts_after=2019-02-01&ends_before=2019-01-31": {
         "ends_before": ["What begins on or after the one day cannot end on or before an earlier one."]
     },
+    "year=2019&starts_after=2020-01-01": {"starts_after": ["The period asked for is over before this day."]},
+    "period=2019-Q2&ends_before=2019-03-31": {"ends_before": ["The period asked for begins after this day."]},
     "publication=draft": {"publication": ["There is no parameter of this name."]},
 }
 
@@ -153,6 +155,10 @@ def test_what_makes_no_sense_is_said_with_the_name_of_the_parameter(client, addr
 
 def test_what_begins_on_a_day_may_end_on_that_day():
     assert errors_of("starts_after=2019-02-01&ends_before=2019-02-01") == {}
+
+
+def test_what_begins_or_ends_on_a_day_of_the_period_can_be_asked_for():
+    assert errors_of("year=2019&starts_after=2019-12-31") == errors_of("period=2019-Q2&ends_before=2019-04-01") == {}
 
 
 def test_a_project_that_somebody_does_not_see_is_none_to_them(demo_user):
