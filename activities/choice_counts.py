@@ -50,11 +50,11 @@ def choice_counts(listing, most=FEW):
 def of_everything(user, wanted):
     """The groups of all that somebody sees, of which one thing at most is asked for, other than what others hide."""
     rows = Activity.objects.visible_to(without_name(user))
-    everything = groups_of(rows, is_whole=True)
+    everything = groups_of(rows, in_parts=True)
     if not wanted:
         return everything
     ((name, condition),) = wanted.items()
-    found = groups_of(rows.filter(condition), is_whole=True)
+    found = groups_of(rows.filter(condition), in_parts=True)
     return found | {name: everything[""] - found[""]}
 
 
@@ -63,14 +63,14 @@ def of_list(listing, narrowed, most):
     rows = listing.filterset.without_wanted
     if listing.conditions:
         rows = rows.filter(listing.conditions[listing.certainty])
-    groups = groups_of(rows, is_whole=False, having=listing.filterset.wanted, narrowed=narrowed, most=most)
+    groups = groups_of(rows, in_parts=False, having=listing.filterset.wanted, narrowed=narrowed, most=most)
     return None if groups[ROWS] > most else groups
 
 
-def groups_of(rows, *, is_whole, **which):
+def groups_of(rows, *, in_parts, **which):
     """{group: {(facet, key): number of rows}}, and the number of all rows under ROWS; `which` as `statement` says."""
     try:
-        return summed(partial(statement, **which), rows.order_by(), grouped, is_whole=is_whole)
+        return summed(partial(statement, **which), rows.order_by(), grouped, in_parts=in_parts)
     except EmptyResultSet:  # nothing can match, and Django knows that without asking
         return {"": Counter(), ROWS: 0}
 

@@ -27,6 +27,7 @@ from ctassist.lib.kept_parts import SIZE
 ONE_BY_ONE = "/* one by one */"  # what is kept of few rows is read row by row, see `joined`
 KEPT_ROW = "LATERAL (SELECT * FROM {table} WHERE activity_id = {rows}.id " + ONE_BY_ONE + ")"
 LETTERS = f"CROSS JOIN {KEPT_ROW.format(table='activities_activityparts', rows='found')} AS parts"
+PERIOD = ("year", "period", "certainty")  # filters
 EACH_LETTER = "SELECT 0, 'letter', part, key, chr(255 + id::int) FROM activities_partletter"
 
 
@@ -101,19 +102,19 @@ def added(counts, others):
 # -- asking --
 
 
-def summed(statement, rows, shape, *, is_whole):
+def summed(statement, rows, shape, *, in_parts):
     """What `shape` makes of the Sums that a statement tells of some rows, asked again only when something changed.
 
-    `statement(rows, by_part, are_few)` gives (SQL, parameters) of the question about `rows`. `is_whole`: these are all
-    that somebody sees; then only the parts are asked again in which something changed.
+    `statement(rows, by_part, are_few)` gives (SQL, parameters) of the question about `rows`. With `in_parts` only the
+    parts are asked again in which something changed: whether a row is among these must follow from the row itself.
     """
-    sql, params = statement(rows, is_whole, False)
+    sql, params = statement(rows, in_parts, False)
     question = (sql, repr(params))
 
     def ask(parts=None):
         return answers(*statement(rows.filter(lies_in(parts)), True, True)) if parts else answers(sql, params)
 
-    return KEPT.get(question, lambda: shape(together(KEPT_PARTS.get(question, ask) if is_whole else ask().values())))
+    return KEPT.get(question, lambda: shape(together(KEPT_PARTS.get(question, ask) if in_parts else ask().values())))
 
 
 def answers(sql, params):
@@ -154,15 +155,17 @@ def lies_in(parts):
     return reduce(or_, (Q(pk__range=(part * SIZE, part * SIZE + SIZE - 1)) for part in parts))
 
 
-PERIOD = ("year", "period", "certainty")
-
-
 def is_whole(listing, besides=()):
     """Whether a list of activities is of all that its reader sees, but for what the filters `besides` ask for."""
     asked = listing.filterset.form.cleaned_data
     statuses = "basis"  # is about these alone
     given = {name for name, value in asked.items() if value not in (None, "", [])}
     return given <= {statuses, *besides}
+
+
+def is_parted(listing):
+    """Whether figures of a list are kept in parts: nothing but a period is asked for."""
+    return is_whole(listing, besides=PERIOD)
 
 
 def joined(sql, are_few):

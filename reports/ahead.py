@@ -55,7 +55,7 @@ def ask():
                 Dashboard(listing)
                 people.of_listing(listing)
                 people.of_listing(listing, DELIVERED)
-    except Exception:
+    except Exception:  # whatever it is, the first reader asks again, and is told
         logger.exception("figures could not be asked ahead")
     finally:
         connection.close()

@@ -23,7 +23,7 @@ from activities.models import CELLS, FEWEST_TOLD, Activity, ActivityStatus, Part
 from activities.models.activity import DELIVERED
 from activities.models.publication import internals_by_role
 from activities.reading import basis_of_sum, in_number_words
-from activities.sums import EACH_LETTER, KEPT_ROW, LETTERS, PERIOD, is_whole, joined, part_column, summed, values_of
+from activities.sums import EACH_LETTER, KEPT_ROW, LETTERS, is_parted, joined, part_column, summed, values_of
 from countries.models import Country, Region
 from ctassist.lib import counting, reference
 from ctassist.lib.plain_text import in_order
@@ -53,19 +53,19 @@ NAMES_DO_NOT_COUNT = "Lists of names are not in these figures where the head cou
 class Question:
     """Which activities are asked for: `rows` that somebody sees, and the conditions of a period (or None).
 
-    `is_whole`: these are all that they see.
+    `is_parted`: what they tell is kept in parts, see `activities.sums`.
     """
 
     rows: object
     user: object
     conditions: dict | None = None
     statuses: tuple = REPORTED
-    is_whole: bool = False
+    is_parted: bool = False
 
 
 def of_listing(listing, statuses=REPORTED):
     """The figures of a list of activities that can be answered; see `figures`."""
-    return figures(Question(listing.matching, listing.user, listing.conditions, statuses, is_whole(listing, PERIOD)))
+    return figures(Question(listing.matching, listing.user, listing.conditions, statuses, is_parted(listing)))
 
 
 def of_activity(activity, user):
@@ -100,7 +100,7 @@ def figures(question):
         partial(statement, question),
         question.rows,
         lambda sums: shaped(by_name(sums), question.statuses),
-        is_whole=question.is_whole,
+        in_parts=question.is_parted,
     )
 
 

@@ -26,7 +26,7 @@ from activities.models import (
 from activities.models.activity import DELIVERED
 from activities.models.publication import internals_by_role
 from activities.models.withholding import known
-from activities.sums import EACH_LETTER, KEPT_ROW, LETTERS, PERIOD, is_whole, joined, part_column, summed, values_of
+from activities.sums import EACH_LETTER, KEPT_ROW, LETTERS, is_parted, joined, part_column, summed, values_of
 from countries.models import Country, Region
 from instruments.models import Instrument
 from partners.models import Partner
@@ -205,7 +205,7 @@ def tally(listing, stretches, earlier):
             sql, params = f"{sql} UNION ALL {counted_before} GROUP BY 1, 4", [*params, *more]
         return joined(sql, are_few or listing.conditions), params
 
-    return summed(statement, listing.matching, partial(shaped, narrowed=narrowed), is_whole=is_whole(listing, PERIOD))
+    return summed(statement, listing.matching, partial(shaped, narrowed=narrowed), in_parts=is_parted(listing))
 
 
 def shaped(sums, narrowed):
