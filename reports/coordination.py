@@ -100,13 +100,14 @@ def short(term):
 def asked(listing, across, part):
     """{(question, country, key): (certain, possible)} in the order of the rows and columns."""
     crossing = listing.crossing("country", across.asks)
-    return KEPT.get((*crossing.question, across, part), lambda: counted(crossing, listing, across, part))
+    wanted = keys_asked(listing, "country"), keys_asked(listing, across.asks)
+    return KEPT.get((*crossing.question, across, part, wanted), lambda: counted(crossing, across, part, *wanted))
 
 
-def counted(crossing, listing, across, part):
+def counted(crossing, across, part, wanted_countries, wanted_columns):
     """The same, counted."""
-    countries = crossing.numbers("country", keys_asked(listing, "country"))
-    columns = crossing.numbers(across.asks, keys_asked(listing, across.asks))
+    countries = crossing.numbers("country", wanted_countries)
+    columns = crossing.numbers(across.asks, wanted_columns)
     rows = largest(countries, Country, "name")[part.first :][: part.most]
     heads = largest(columns, across.model, across.words)[part.first_column :][:WIDTH]
     told = {("size", None, None): (len(countries), len(columns))}
@@ -136,7 +137,7 @@ def largest(numbers, model, words):
 def keys_asked(listing, name):
     """The keys of what a list is asked for, as texts; None where it is not."""
     codes = listing.filterset.codes(name)
-    return {str(key) for key in FACETS[name].keys(codes)} if codes else None
+    return frozenset(map(str, FACETS[name].keys(codes))) if codes else None
 
 
 def number(listing, counts, **asked):

@@ -13,7 +13,7 @@ from ctassist.lib.filters import ChoiceFilter, leaves
 from ctassist.lib.listing import PAGING
 from ctassist.lib.pages import ListPage
 from reports.coordination import ACROSS, WIDTH, Part, table
-from reports.crossing import Crossing
+from reports.crossing import Crossing, narrowed_in
 from reports.listing import DashboardListing
 from reports.overlaps import gaps, overlaps
 
@@ -73,14 +73,16 @@ class CoordinationListing(DashboardListing):
     def column_page(self):
         return int(self.params.get("columns") or 1)
 
-    def crossing(self, *narrowed):
-        """The rows by countries, partners and themes; one for all that narrows the same."""
-        made = Crossing(self, narrowed)
-        return self.crossings.setdefault(made.question, made)
+    def crossing(self, *of):
+        """The rows by countries, partners and themes; of some of these only the links that the list is asked for."""
+        narrowed = narrowed_in(self, of)
+        if tuple(narrowed) not in self.crossings:
+            self.crossings[tuple(narrowed)] = Crossing(self, narrowed)
+        return self.crossings[tuple(narrowed)]
 
     @cached_property
     def crossings(self):
-        return {}
+        return {}  # what is narrowed -> Crossing
 
     # -- the parts; None for those that are not shown --
 

@@ -13,7 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from activities.kept import COUNTED_BY
-from activities.sums import LETTERS, PERIOD, bits, is_whole, joined, lies_in, part_column
+from activities.sums import LETTERS, bits, is_parted, joined, lies_in, part_column
 from ctassist.lib.kept_parts import SIZE, KeptParts
 from reports.tallies import in_period
 
@@ -44,18 +44,20 @@ def rows_in(listing, rows, *, by_part=False, **columns):
         return statement(rows.model.objects.filter(pk__lt=0), None).query.sql_with_params()
 
 
+def narrowed_in(listing, of):
+    """{what: the relation or roles that a list is asked for} of some of LINKS, as far as it is."""
+    asked = listing.filterset.form.cleaned_data
+    return {what: value for what in of if what in LINKS and (value := asked.get(LINKS[what][2]))}
+
+
 class Crossing:
     """The rows of a listing, by what they have; asked for at most once, and only for a number that is not kept.
 
-    `narrowed`: of what a link counts only with the relation or role that the list is asked for.
+    `narrowed`: {what: relation or roles}, of what a link counts with these alone; see `narrowed_in`.
     """
 
-    def __init__(self, listing, narrowed=()):
-        asked = listing.filterset.form.cleaned_data
-        self.listing, self.is_parted = listing, is_whole(listing, PERIOD)
-        self.narrowed = {
-            what: asked[LINKS[what][2]] for what in narrowed if what in LINKS and asked.get(LINKS[what][2])
-        }
+    def __init__(self, listing, narrowed):
+        self.listing, self.narrowed, self.is_parted = listing, narrowed, is_parted(listing)
         self.statement = self.statement_of(listing.matching)
         self.question = (self.statement[0], repr(self.statement[1]))
 
